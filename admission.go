@@ -1,0 +1,129 @@
+package clock
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// An Admission is the door of a server: it accepts connections, as many as the
+// limit allows, and knows when the last one has left. It is safe for use by
+// several goroutines.
+//
+//	for {
+//		conn, err := door.Accept()
+//		if err != nil {
+//			break // the door is closed
+//		}
+//		go handle(conn) // ends with conn.Close and door.Leave
+//	}
+//	<-door.Empty()
+type Admission struct {
+	ctx     context.Context
+	ln      net.Listener
+	opts    Options
+	inside  atomic.Int64
+	clients sync.WaitGroup
+	logged  atomic.Int64 // Unix nanoseconds of the last accept error logged
+}
+
+// Admit opens the door to the clients that come to ln. When ctx is done the
+// door closes: ln is closed at once, so nobody new comes in while the server
+// sees the last ones off. The Options must be complete.
+func Admit(ctx context.Context, ln net.Listener, o Options) *Admission {
+	a := &Admission{ctx: ctx, ln: ln, opts: o}
+	context.AfterFunc(ctx, func() { _ = ln.Close() })
+	return a
+}
+
+// Accept waits for the next client and lets it in. One that comes when the
+// server is full is closed at once. Every accept error but a closed listener
+// is taken for a passing one: Accept waits a little and tries again. It
+// returns an error only when the door is closed for good.
+func (a *Admission) Accept() (net.Conn, error) {
+	wait := acceptBackoffMin
+	for {
+		conn, err := a.ln.Accept()
+		switch {
+		case err == nil && a.enter():
+			return conn, nil
+		case err == nil:
+			a.opts.Stats.Ended[ReasonLimit].Add(1)
+			_ = conn.Close()
+			wait = acceptBackoffMin
+		case a.ctx.Err() != nil || errors.Is(err, net.ErrClosed):
+			return nil, err
+		default:
+			a.opts.Stats.AcceptErrors.Add(1)
+			a.logFailure(err, wait)
+			if !a.sleep(wait) {
+				return nil, err
+			}
+			wait = min(2*wait, acceptBackoffMax)
+		}
+	}
+}
+
+// enter counts one more client in, unless the server is full.
+func (a *Admission) enter() bool {
+	if a.inside.Add(1) > int64(a.opts.MaxConns) {
+		a.inside.Add(-1)
+		return false
+	}
+	a.clients.Add(1)
+	a.opts.Stats.Accepted.Add(1)
+	return true
+}
+
+// Leave says that a client that Accept let in has left, and why. The
+// connection must be closed by then.
+func (a *Admission) Leave(why Reason) {
+	a.opts.Stats.Ended[why].Add(1)
+	a.inside.Add(-1)
+	a.clients.Done()
+}
+
+// Empty returns a channel that is closed when every client has left. No Accept
+// may be under way, or follow.
+func (a *Admission) Empty() <-chan struct{} {
+	empty := make(chan struct{})
+	go func() {
+		a.clients.Wait()
+		close(empty)
+	}()
+	return empty
+}
+
+// Closed returns the error that a server returns when Accept has failed with
+// err: none where it was told to stop.
+func (a *Admission) Closed(err error) error {
+	if a.ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// logFailure logs a failed accept, unless another was logged just before.
+func (a *Admission) logFailure(err error, wait time.Duration) {
+	now, last := time.Now().UnixNano(), a.logged.Load()
+	if now-last < int64(acceptLogInterval) || !a.logged.CompareAndSwap(last, now) {
+		return
+	}
+	a.opts.Log.Warn("cannot accept a connection, will try again", slog.Any("error", err), slog.Duration("in", wait))
+}
+
+// sleep waits for d, or less if the door closes meanwhile: false.
+func (a *Admission) sleep(d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-a.ctx.Done():
+		return false
+	}
+}

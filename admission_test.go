@@ -1,0 +1,151 @@
+package clock_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"clock"
+)
+
+// A listener gives out what accept returns, for as long as it is open.
+type listener struct {
+	accept func() (net.Conn, error)
+	closed chan struct{}
+	once   sync.Once
+}
+
+func newListener(accept func() (net.Conn, error)) *listener {
+	return &listener{accept: accept, closed: make(chan struct{})}
+}
+
+func (l *listener) Accept() (net.Conn, error) {
+	select {
+	case <-l.closed:
+		return nil, net.ErrClosed
+	default:
+		return l.accept()
+	}
+}
+
+func (l *listener) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return nil
+}
+
+func (l *listener) Addr() net.Addr { return &net.UnixAddr{Net: "unix"} }
+
+func admit(t *testing.T, ln net.Listener, o clock.Options) (*clock.Admission, *clock.Stats, context.CancelFunc) {
+	t.Helper()
+	o, err := o.Complete(clock.PerConn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	return clock.Admit(ctx, ln, o), o.Stats, stop
+}
+
+func TestAcceptErrorsAreTriedAgain(t *testing.T) {
+	for _, errno := range []syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.ENOBUFS,
+		syscall.EPROTO, syscall.ECONNABORTED, syscall.EPERM} {
+		t.Run(errno.Error(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				const failures = 20
+				var log bytes.Buffer
+				calls := 0
+				ln := newListener(func() (net.Conn, error) {
+					if calls++; calls <= failures {
+						return nil, &net.OpError{Op: "accept", Err: errno}
+					}
+					conn, _ := net.Pipe()
+					return conn, nil
+				})
+				door, stats, stop := admit(t, ln, clock.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+				defer stop()
+				start := time.Now()
+				if _, err := door.Accept(); err != nil {
+					t.Fatalf("Accept = %v, want a connection after %d failures", err, failures)
+				}
+				// 5 ms, doubled to 1 s: 8 waits make 1.275 s, the others are 1 s each.
+				if took := time.Since(start); took != 1275*time.Millisecond+(failures-8)*time.Second {
+					t.Errorf("took %v", took)
+				}
+				if n := stats.AcceptErrors.Load(); n != failures {
+					t.Errorf("%d errors counted, want %d", n, failures)
+				}
+				if n, most := strings.Count(log.String(), "\n"), int(time.Since(start)/time.Second)+1; n == 0 || n > most {
+					t.Errorf("%d lines logged in %v, want 1 to %d:\n%s", n, time.Since(start), most, &log)
+				}
+			})
+		})
+	}
+}
+
+func TestAcceptEndsWhenTheDoorCloses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ln := newListener(func() (net.Conn, error) { return nil, syscall.EMFILE })
+		door, _, stop := admit(t, ln, clock.Options{})
+		time.AfterFunc(10*time.Second, stop)
+		_, err := door.Accept()
+		if err == nil || door.Closed(err) != nil {
+			t.Errorf("Accept = %v, Closed = %v, want an error that is none", err, door.Closed(err))
+		}
+	})
+}
+
+func TestClosedListenerIsAnError(t *testing.T) {
+	ln := newListener(nil)
+	_ = ln.Close()
+	door, _, _ := admit(t, ln, clock.Options{})
+	if _, err := door.Accept(); !errors.Is(door.Closed(err), net.ErrClosed) {
+		t.Errorf("Accept = %v, Closed = %v, want %v twice", err, door.Closed(err), net.ErrClosed)
+	}
+}
+
+func TestLimitClosesAndCountsThoseOverIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		arrivals := make(chan net.Conn)
+		ln := newListener(func() (net.Conn, error) { return <-arrivals, nil })
+		door, stats, stop := admit(t, ln, clock.Options{MaxConns: 1})
+		defer stop()
+		admitted := make(chan net.Conn)
+		go func() {
+			for range 2 {
+				conn, _ := door.Accept()
+				admitted <- conn
+			}
+		}()
+		arrive := func() net.Conn {
+			near, far := net.Pipe()
+			arrivals <- far
+			synctest.Wait()
+			return near
+		}
+
+		arrive()
+		<-admitted
+		refused := arrive()
+		if _, err := refused.Read(make([]byte, 1)); err == nil {
+			t.Error("the second client is not closed")
+		}
+		if n, open := stats.Ended[clock.ReasonLimit].Load(), stats.Connections(); n != 1 || open != 1 {
+			t.Errorf("%d refused, %d open, want 1 and 1", n, open)
+		}
+		door.Leave(clock.ReasonClient)
+		arrive()
+		<-admitted
+		door.Leave(clock.ReasonShutdown)
+		<-door.Empty()
+		if open := stats.Connections(); open != 0 {
+			t.Errorf("%d open, want none", open)
+		}
+	})
+}

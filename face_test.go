@@ -1,0 +1,130 @@
+package clock_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"clock"
+)
+
+func ExampleFace() {
+	berlin, _ := clock.LoadZone("Europe/Berlin")
+	layout, _ := clock.ParseLayout("RFC1123")
+	face := clock.Face{Layout: layout, Zone: berlin}
+	line := face.Append(nil, time.Date(2026, time.November, 22, 11, 30, 0, 0, time.UTC))
+	fmt.Printf("%q\n", line)
+	// Output: "Sun, 22 Nov 2026 12:30:00 CET\n"
+}
+
+func TestFaceOnTheDaysThatClocksChange(t *testing.T) {
+	berlin, err := clock.LoadZone("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name string
+		at   time.Time // the first of three seconds
+		want string
+	}{
+		{"spring skips an hour", time.Date(2026, time.March, 29, 0, 59, 59, 0, time.UTC), "01:59:59 03:00:00 03:00:01"},
+		{"autumn repeats one", time.Date(2026, time.October, 25, 0, 59, 59, 0, time.UTC), "02:59:59 02:00:00 02:00:01"},
+		{"an hour later", time.Date(2026, time.October, 25, 1, 59, 59, 0, time.UTC), "02:59:59 03:00:00 03:00:01"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var lines []byte
+			for i := range 3 {
+				lines = clock.Face{Zone: berlin}.Append(lines, tt.at.Add(time.Duration(i)*time.Second))
+			}
+			if got := strings.Join(strings.Fields(string(lines)), " "); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestFaceAppendDoesNotAllocate(t *testing.T) {
+	buf := make([]byte, 0, clock.MaxLine)
+	face := clock.Face{Layout: time.RFC1123Z, Zone: time.UTC}
+	now := time.Now()
+	if n := testing.AllocsPerRun(100, func() { buf = face.Append(buf[:0], now) }); n != 0 {
+		t.Errorf("%v allocations a line, want none", n)
+	}
+}
+
+func TestParseLayout(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"RFC1123", time.RFC1123},
+		{"Kitchen", time.Kitchen},
+		{"StampMicro", time.StampMicro},
+		{"15:04:05", "15:04:05"},
+		{"20060102T150405Z", "20060102T150405Z"},
+		{"Monday", "Monday"},
+		{"the time is 3:04 PM", "the time is 3:04 PM"},
+	}
+	for _, tt := range tests {
+		if got, err := clock.ParseLayout(tt.in); got != tt.want || err != nil {
+			t.Errorf("ParseLayout(%q) = %q, %v, want %q", tt.in, got, err, tt.want)
+		}
+	}
+}
+
+func TestParseLayoutRefuses(t *testing.T) {
+	tests := []struct{ in, because string }{
+		{"RFC1124", "unknown layout"}, // has elements of a layout in it, but is a misspelt name
+		{"kitchen", "unknown layout"},
+		{"", "shows no time"},
+		{"-- : --", "shows no time"},
+		{"15:04\n05", "control character"},
+		{"\x1b[31m15:04", "control character"},
+		{"15:04" + strings.Repeat(".", clock.MaxLine), "at most 256"},
+	}
+	for _, tt := range tests {
+		if _, err := clock.ParseLayout(tt.in); err == nil || !strings.Contains(err.Error(), tt.because) {
+			t.Errorf("ParseLayout(%q) = %v, want an error with %q", tt.in, err, tt.because)
+		}
+	}
+}
+
+func TestLoadZone(t *testing.T) {
+	tests := []struct {
+		tz, name, want string
+		ok             bool
+	}{
+		{"", "Europe/Berlin", "Europe/Berlin", true},
+		{"", "UTC", "UTC", true},
+		{"", "Local", "Local", true},
+		{"", "Europe/Atlantis", "", false},
+		{"Asia/Tokyo", "", "Local", true},
+		{":Asia/Tokyo", "", "Local", true},
+		{"Bogus/Zone", "", "", false}, // package time takes UTC
+		{"CET-1CEST", "", "", false},  // so it does for the rules of POSIX
+		{"/no/such/file", "", "", false},
+		{"Bogus/Zone", "UTC", "UTC", true}, // TZ is not asked
+	}
+	for _, tt := range tests {
+		t.Setenv("TZ", tt.tz)
+		zone, err := clock.LoadZone(tt.name)
+		if (err == nil) != tt.ok || tt.ok && zone.String() != tt.want {
+			t.Errorf("TZ=%s LoadZone(%q) = %v, %v, want %q", tt.tz, tt.name, zone, err, tt.want)
+		}
+	}
+}
+
+func FuzzParseLayout(f *testing.F) {
+	for _, seed := range []string{"15:04:05", "RFC1123", "Mon Jan _2 2006", ".000000000", "\n"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		layout, err := clock.ParseLayout(s)
+		if err != nil {
+			return
+		}
+		line := clock.Face{Layout: layout, Zone: time.UTC}.Append(nil, time.Now())
+		if len(line) > clock.MaxLine || strings.Count(string(line), "\n") != 1 {
+			t.Errorf("layout %q makes the line %q", s, line)
+		}
+	})
+}

@@ -1,0 +1,92 @@
+package clock_test
+
+import (
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"clock"
+)
+
+func TestListenOnUnixPaths(t *testing.T) {
+	tests := []struct {
+		name    string
+		prepare func(t *testing.T, path string)
+		because string // part of the error; "" for success
+	}{
+		{"free", func(*testing.T, string) {}, ""},
+		{"stale socket", func(t *testing.T, path string) {
+			ln := listenUnix(t, path)
+			ln.SetUnlinkOnClose(false)
+			_ = ln.Close()
+		}, ""},
+		{"live socket", func(t *testing.T, path string) { listenUnix(t, path) }, "another server is listening there"},
+		{"directory", func(t *testing.T, path string) { check(t, os.Mkdir(path, 0o700)) }, "is no socket"},
+		{"regular file", func(t *testing.T, path string) { check(t, os.WriteFile(path, []byte("mine"), 0o600)) }, "is no socket"},
+		{"dangling link", func(t *testing.T, path string) { check(t, os.Symlink("nowhere", path)) }, "is no socket"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "clock.sock")
+			tt.prepare(t, path)
+			before, _ := os.Lstat(path)
+			ln, err := clock.Listen(t.Context(), "unix", path)
+			if tt.because != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.because) || !strings.Contains(err.Error(), path) {
+					t.Errorf("Listen = %v, want an error with %q and the path", err, tt.because)
+				}
+				if after, err := os.Lstat(path); err != nil || !os.SameFile(before, after) {
+					t.Errorf("the file that was there is gone: %v", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			conn, err := net.Dial("unix", path)
+			check(t, err)
+			_ = conn.Close()
+			check(t, ln.Close())
+			if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("the socket file is still there: %v", err)
+			}
+		})
+	}
+}
+
+func TestCloseRemovesOnlyItsOwnSocketFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "clock.sock")
+	old, err := clock.Listen(t.Context(), "unix", path)
+	check(t, err)
+	check(t, os.Remove(path))
+	listenUnix(t, path) // another server takes the path over
+	check(t, old.Close())
+	if _, err := os.Lstat(path); err != nil {
+		t.Errorf("the other server's socket file is gone: %v", err)
+	}
+}
+
+func TestListenRefusesUnknownNetworks(t *testing.T) {
+	if _, err := clock.Listen(t.Context(), "udp", "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), "tcp4") {
+		t.Errorf("Listen(udp) = %v, want an error that says what is allowed", err)
+	}
+}
+
+func listenUnix(t *testing.T, path string) *net.UnixListener {
+	t.Helper()
+	ln, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	check(t, err)
+	t.Cleanup(func() { _ = ln.Close() })
+	return ln
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

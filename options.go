@@ -1,0 +1,83 @@
+package clock
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// A TickerKind says when the lines of a connection are due. The empty kind
+// means the one that comes naturally to an engine.
+type TickerKind string
+
+const (
+	// PerConn: one interval after that connection's last line. The load is
+	// spread over the interval, as the clients' arrivals were.
+	PerConn TickerKind = "per-conn"
+
+	// Shared: at each multiple of the interval on the wall clock, the same
+	// bytes to every client. The load comes in bursts.
+	Shared TickerKind = "shared"
+)
+
+// Options are the parameters of a server, the same for every engine. The zero
+// value is the book's server.
+type Options struct {
+	Face         Face
+	Ticker       TickerKind    // "" means the engine's own
+	Interval     time.Duration // between lines; 0 means DefaultInterval
+	MaxConns     int           // connections at once; 0 means as many as files can be opened
+	WriteTimeout time.Duration // 0 means DefaultWriteTimeout
+	Drain        time.Duration // 0 means DefaultDrain
+	Stats        *Stats        // counts what happens; nil means nobody looks
+	Log          *slog.Logger  // nil means no log
+
+	// Wall returns what the wall clock shows at an instant that time.Now has
+	// returned; nil means that instant. Tests step it and leap its seconds,
+	// while sleeps and grids keep to the monotonic clock, as on a real machine.
+	Wall func(time.Time) time.Time
+}
+
+// Complete returns o with each zero value replaced by its default, ticker
+// being the engine's own, or an error if a value makes no sense.
+func (o Options) Complete(ticker TickerKind) (Options, error) {
+	setDefault(&o.Ticker, ticker)
+	setDefault(&o.Interval, DefaultInterval)
+	setDefault(&o.MaxConns, connLimit())
+	setDefault(&o.WriteTimeout, DefaultWriteTimeout)
+	setDefault(&o.Drain, DefaultDrain)
+	if o.Stats == nil {
+		o.Stats = new(Stats)
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Wall == nil {
+		o.Wall = func(now time.Time) time.Time { return now }
+	}
+	return o, o.validate()
+}
+
+func setDefault[T comparable](p *T, value T) {
+	var zero T
+	if *p == zero {
+		*p = value
+	}
+}
+
+func (o Options) validate() error {
+	switch {
+	case o.Ticker != PerConn && o.Ticker != Shared:
+		return fmt.Errorf("unknown ticker %q: use %s or %s", o.Ticker, PerConn, Shared)
+	case o.Interval < MinInterval:
+		return fmt.Errorf("interval %v is too short: at least %v", o.Interval, MinInterval)
+	case o.MaxConns < 0:
+		return fmt.Errorf("limit of %d connections: at least 1", o.MaxConns)
+	case o.WriteTimeout < 0:
+		return errors.New("write timeout is negative")
+	case o.Drain < 0:
+		return errors.New("drain time is negative")
+	}
+	return nil
+}

@@ -1,0 +1,40 @@
+package clock
+
+import "sync/atomic"
+
+// A Reason says why a connection ended, or why it was refused.
+type Reason int
+
+// The reasons, in the order of [Reason.String]'s names.
+const (
+	ReasonClient   Reason = iota // the client closed the connection, or is gone
+	ReasonSlow                   // it took nothing for the write timeout
+	ReasonShutdown               // the server stopped
+	ReasonError                  // the server could not serve it
+	ReasonLimit                  // refused: the server is full
+	reasons
+)
+
+// String returns the name of the reason as metrics and logs show it.
+func (r Reason) String() string {
+	return [reasons]string{"client", "slow", "shutdown", "error", "limit"}[r]
+}
+
+// Stats are the counters of one server. All may be read at any time; each
+// only grows.
+type Stats struct {
+	Accepted     atomic.Int64          // connections let in
+	AcceptErrors atomic.Int64          // failed accepts, each tried again
+	Sent         atomic.Int64          // lines handed to the kernel whole
+	Dropped      atomic.Int64          // lines that a client was too slow to take
+	Ended        [reasons]atomic.Int64 // connections ended or refused, by Reason
+}
+
+// Connections returns the number of connections open now.
+func (s *Stats) Connections() int64 {
+	open := s.Accepted.Load()
+	for _, r := range []Reason{ReasonClient, ReasonSlow, ReasonShutdown, ReasonError} {
+		open -= s.Ended[r].Load()
+	}
+	return open
+}
