@@ -1,0 +1,69 @@
+package goroutine
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"clock"
+)
+
+// A board shows the line of the newest tick to every goroutine that waits
+// for it.
+type board struct {
+	face   clock.Face
+	ticker clock.Ticker
+
+	mu      sync.RWMutex
+	changed *sync.Cond // on mu's read lock: those who wake do not queue for it
+	notice  *notice    // the newest; nil before the first tick
+	down    bool       // the server stops
+}
+
+// A notice is one tick and its line. It never changes.
+type notice struct {
+	tick time.Time
+	line []byte
+}
+
+func newBoard(o clock.Options) *board {
+	b := &board{face: o.Face, ticker: clock.Ticker{Interval: o.Interval, Wall: o.Wall}}
+	b.changed = sync.NewCond(b.mu.RLocker())
+	return b
+}
+
+// run puts up a notice at each tick, and takes the board down when ctx is done.
+func (b *board) run(ctx context.Context) {
+	for tick := range b.ticker.Ticks(ctx) {
+		n := &notice{tick: tick, line: b.face.Append(nil, tick)}
+		b.mu.Lock()
+		b.notice = n
+		b.mu.Unlock()
+		b.changed.Broadcast()
+	}
+	b.mu.Lock()
+	b.down = true
+	b.mu.Unlock()
+	b.changed.Broadcast()
+}
+
+// newest returns the notice that is up.
+func (b *board) newest() *notice {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.notice
+}
+
+// next waits for a notice other than seen and returns it, or nil when the
+// board comes down.
+func (b *board) next(seen *notice) *notice {
+	b.changed.L.Lock()
+	defer b.changed.L.Unlock()
+	for b.notice == seen && !b.down {
+		b.changed.Wait()
+	}
+	if b.down {
+		return nil
+	}
+	return b.notice
+}
