@@ -1,0 +1,125 @@
+package eventloop
+
+import (
+	"math"
+	"sync/atomic"
+	"time"
+
+	"clock"
+)
+
+// forever is a wait that an event will end.
+const forever = time.Duration(math.MaxInt64)
+
+// A schedule says which clients of a loop are due, and for which line. It
+// relies on the queue: the client at the front is due first.
+type schedule interface {
+	// admit schedules a client that was shown the wall clock's time, at the
+	// moment mono of the loop's own time.
+	admit(c *clientConn, wall time.Time, mono time.Duration)
+
+	// begin begins a chunk.
+	begin()
+
+	// next returns the line that c, at the front of the queue, is due for;
+	// none if it is to be passed over; or the time to wait until it is due.
+	next(c *clientConn) (line []byte, wait time.Duration)
+}
+
+// A board shows the newest tick of the shared ticker to all loops.
+type board struct {
+	ticker clock.Ticker
+	notice atomic.Pointer[notice] // nil before the first tick
+}
+
+// A notice is one tick and its line. It never changes.
+type notice struct {
+	tick time.Time
+	line []byte
+}
+
+// A burst is the schedule of the shared ticker: at each tick every client is
+// due, once round the queue. When a tick comes before the round is over, the
+// round begins anew with the new line where it is: who has missed the old one
+// is served first.
+type burst struct {
+	*loop
+	round *notice
+	left  int // clients that this round has yet to come to
+}
+
+func (b *burst) admit(c *clientConn, wall time.Time, _ time.Duration) {
+	c.shown = b.board.ticker.Floor(wall).UnixNano()
+}
+
+func (b *burst) begin() {
+	if newest := b.board.notice.Load(); newest != b.round {
+		b.round, b.left = newest, b.queue.n
+	}
+}
+
+func (b *burst) next(c *clientConn) ([]byte, time.Duration) {
+	if b.left == 0 {
+		return nil, forever
+	}
+	b.left--
+	tick := b.round.tick.UnixNano()
+	if c.shown == tick {
+		return nil, 0 // it came in this very tick, and has its line
+	}
+	c.shown = tick
+	return b.round.line, 0
+}
+
+// A spread is the schedule of the ticker per connection: a client is due at
+// the moment it came plus a multiple of the interval, exactly, for ever. Each
+// line names the moment it is due. All clients have the same interval, so who
+// is served last is due last, and the queue is in order without sorting; that
+// is why there is no timing wheel and no heap.
+type spread struct {
+	*loop
+	quantum time.Duration
+	missed  time.Duration // whole intervals that all clients missed together
+	wall    time.Time     // the time of begin on the wall clock
+	mono    time.Duration // the same on the loop's own time
+	line    []byte
+}
+
+// maxQuantum bounds how late a spread serves a client in order to serve those
+// that are due soon after it together: a wake-up costs as much as a line.
+const maxQuantum = 5 * time.Millisecond
+
+func newSpread(l *loop) *spread {
+	return &spread{loop: l, quantum: min(l.Interval/200, maxQuantum)}
+}
+
+func (s *spread) admit(c *clientConn, _ time.Time, mono time.Duration) {
+	c.due = mono - s.missed + s.Interval
+	if s.queue.n == 0 {
+		s.wake()
+	}
+}
+
+func (s *spread) begin() { s.wall, s.mono = s.now() }
+
+func (s *spread) next(c *clientConn) ([]byte, time.Duration) {
+	late := s.mono - s.missed - c.due
+	if late < 0 {
+		// Waking on a grid serves a client equally late each time, so that
+		// its gaps are exact.
+		due := s.mono - late
+		return nil, (due + s.quantum - 1).Truncate(s.quantum) - s.mono
+	}
+	if whole := late / s.Interval; whole > 1 {
+		// The loop was stopped. The lines of that time are lost, and the
+		// clients stay in order since they all miss the same number.
+		s.missed += (whole - 1) * s.Interval
+		late -= (whole - 1) * s.Interval
+	}
+	c.due += s.Interval
+	if late >= s.Interval {
+		return nil, 0 // a newer line is due, when its turn comes
+	}
+	s.line = s.Face.Append(s.line[:0], s.wall.Add(-late))
+	return s.line, 0
+}

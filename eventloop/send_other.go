@@ -1,0 +1,6 @@
+//go:build !linux
+
+package eventloop
+
+// sendLine sends by gnet, which knows this system.
+func sendLine(c *clientConn, line []byte) (int, error) { return sendPortably(c, line) }
