@@ -1,0 +1,114 @@
+// Package clocktest is the conformance suite of the clock protocol. Any engine
+// passes it that serves the protocol of package clock, in the manner of
+// testing/fstest:
+//
+//	func TestConformance(t *testing.T) {
+//		clocktest.Run(t, clocktest.Config{
+//			New:    func(o clock.Options) clocktest.Server { return &Server{Options: o} },
+//			Ticker: clock.Shared,
+//		})
+//	}
+//
+// The suite asserts what clients see, never how fast: a slow machine makes it
+// slow, not red.
+package clocktest
+
+import (
+	"context"
+	"net"
+	"testing"
+
+	"clock"
+)
+
+// A Server is what the suite tests.
+type Server interface {
+	// Serve serves the clients that come to ln until ctx is done, and closes
+	// ln.
+	Serve(ctx context.Context, ln net.Listener) error
+}
+
+// A Config says what is tested, and what it promises beyond the protocol.
+type Config struct {
+	// New makes a server.
+	New func(clock.Options) Server
+
+	// Ticker is the ticker that the suite asks New for.
+	Ticker clock.TickerKind
+
+	// Sequential: the server serves one client at a time.
+	Sequential bool
+
+	// Grid: with the ticker per connection, the lines of a connection name
+	// its first line's time plus multiples of the interval, without drift.
+	Grid bool
+
+	// EndsOnHalfClose: a client that shuts down its sending half is closed.
+	// Otherwise it is served on.
+	EndsOnHalfClose bool
+}
+
+// Run runs the suite as subtests of t, on every network that this machine has.
+func Run(t *testing.T, c Config) {
+	for _, network := range []string{"tcp4", "tcp6", "unix"} {
+		t.Run(network, func(t *testing.T) {
+			s := suite{Config: c, network: network}
+			if network == "tcp6" && !hasIPv6() {
+				t.Skip("no IPv6 loopback on this machine")
+			}
+			s.run(t)
+		})
+	}
+}
+
+func (s suite) run(t *testing.T) {
+	// Counted on its own, before the others open connections.
+	t.Run("stops and leaves nothing behind", s.leavesNothing)
+
+	t.Run("together", func(t *testing.T) {
+		for name, test := range s.tests() {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				test(t)
+			})
+		}
+	})
+	if !s.Sequential {
+		t.Run("thousands at once", s.thousands)
+	}
+}
+
+// tests returns the tests that may run at the same time.
+func (s suite) tests() map[string]func(*testing.T) {
+	tests := map[string]func(*testing.T){
+		"first line at once":         s.firstLine,
+		"one line per interval":      s.linePerInterval,
+		"disconnect is noticed":      s.disconnect,
+		"input is ignored":           s.input,
+		"half-close":                 s.halfClose,
+		"ends with FIN after input":  s.finAfterInput,
+		"ends when its listener":     s.listenerFails,
+		"refuses senseless options":  s.senseless,
+		"stalled client is dropped":  s.stalled,
+		"slow client loses lines":    s.slow,
+		"stop does not wait forever": s.stopWhileStalled,
+	}
+	if s.Sequential {
+		tests["one client at a time"] = s.oneAtATime
+		return tests
+	}
+	tests["many clients, whole lines in order"] = s.many
+	tests["limit on connections"] = s.limit
+	if s.Ticker == clock.Shared {
+		tests["same lines for all"] = s.sameForAll
+	}
+	return tests
+}
+
+func hasIPv6() bool {
+	ln, err := net.Listen("tcp6", "[::1]:0")
+	if err != nil {
+		return false
+	}
+	return ln.Close() == nil
+}
