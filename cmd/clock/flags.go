@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"clock"
+	"clock/eventloop"
+	"clock/goroutine"
+)
+
+// A server is what the engines make.
+type server interface {
+	Serve(context.Context, net.Listener) error
+}
+
+// engines are the ways to serve, by the name that -engine takes.
+var engines = map[string]struct {
+	ticker clock.TickerKind // the default
+	server func(clock.Options) server
+}{
+	"sequential": {clock.PerConn, func(o clock.Options) server { return &goroutine.Server{Options: o, Sequential: true} }},
+	"goroutine":  {clock.PerConn, func(o clock.Options) server { return &goroutine.Server{Options: o} }},
+	"gnet":       {clock.Shared, func(o clock.Options) server { return &eventloop.Server{Options: o} }},
+}
+
+// defaultAddr is the address of the book's server.
+const defaultAddr = "localhost:8000"
+
+// A config is what the flags say.
+type config struct {
+	clock.Options // complete
+	engine        string
+	network       string
+	addr          string
+	version       bool
+}
+
+// parse reads the flags. Its errors are the user's. For -help it prints the
+// usage to stdout and returns flag.ErrHelp.
+func parse(args []string, stdout io.Writer) (config, error) {
+	var (
+		cfg                      config
+		ticker, layout, tz, port string
+	)
+	flags := flag.NewFlagSet("clock", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	flags.StringVar(&cfg.engine, "engine", "goroutine", "`name` of the engine: sequential, goroutine or gnet")
+	flags.StringVar(&ticker, "ticker", "", "`kind` of ticker: per-conn, or shared by all clients (default per-conn; shared for gnet)")
+	flags.StringVar(&cfg.network, "network", "tcp", "`name` of the network: tcp, tcp4, tcp6 or unix")
+	flags.StringVar(&cfg.addr, "addr", defaultAddr, "`address` to listen on: host:port, or the path of a unix socket")
+	flags.StringVar(&port, "port", "", "`number` that overrides the port of -addr; 0 is any free one")
+	flags.StringVar(&layout, "layout", clock.DefaultLayout, "`layout` of a line, as in Go's package time, or the name of one there, such as RFC1123")
+	flags.StringVar(&tz, "tz", "Local", "time `zone`, such as Europe/Berlin")
+	flags.DurationVar(&cfg.Interval, "interval", clock.DefaultInterval, "time from line to line")
+	flags.IntVar(&cfg.MaxConns, "max-conns", 0, "most `clients` at once (default what the limit on open files leaves room for)")
+	flags.BoolVar(&cfg.version, "version", false, "print the version and exit")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(stdout, "Usage: clock [flags]\n\nClock writes the time to each client that connects, one line per interval.\n\n")
+			flags.SetOutput(stdout)
+			flags.PrintDefaults()
+			return cfg, err
+		}
+		return cfg, fmt.Errorf("%w (clock -help lists the flags)", err)
+	}
+	if flags.NArg() > 0 {
+		return cfg, fmt.Errorf("unexpected argument %q: clock takes flags only (clock -help lists them)", flags.Arg(0))
+	}
+	if err := cfg.setAddr(port); err != nil {
+		return cfg, err
+	}
+	if err := cfg.setFace(layout, tz); err != nil {
+		return cfg, err
+	}
+	return cfg, cfg.setEngine(ticker)
+}
+
+// setAddr checks the network and the address, and puts the port into it.
+func (c *config) setAddr(port string) error {
+	if err := clock.CheckNetwork(c.network); err != nil {
+		return err
+	}
+	if c.network == "unix" {
+		switch {
+		case port != "":
+			return errors.New("a unix socket has no -port")
+		case c.addr == defaultAddr, c.addr == "":
+			return errors.New("a unix socket needs a path, such as -addr=/tmp/clock.sock")
+		}
+		return nil
+	}
+	host, addrPort, err := net.SplitHostPort(c.addr)
+	if port == "" {
+		port = addrPort
+	} else if err != nil {
+		host, err = strings.Trim(c.addr, "[]"), nil // -addr may be a host alone
+	}
+	if err != nil {
+		return fmt.Errorf("address %q is not host:port: use one such as %s", c.addr, defaultAddr)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return fmt.Errorf("port %q: use a number from 0 to 65535", port)
+	}
+	c.addr = net.JoinHostPort(host, port)
+	return nil
+}
+
+// setFace checks the layout and the zone.
+func (c *config) setFace(layout, tz string) (err error) {
+	if c.Face.Layout, err = clock.ParseLayout(layout); err != nil {
+		return err
+	}
+	c.Face.Zone, err = clock.LoadZone(tz)
+	return err
+}
+
+// setEngine checks the engine and its options, and completes them.
+func (c *config) setEngine(ticker string) (err error) {
+	engine, ok := engines[c.engine]
+	if !ok {
+		return fmt.Errorf("unknown engine %q: use %s", c.engine, strings.Join(slices.Sorted(maps.Keys(engines)), ", "))
+	}
+	if c.Interval <= 0 {
+		return fmt.Errorf("interval %v: use one greater than 0, such as 1s", c.Interval)
+	}
+	c.Ticker = clock.TickerKind(ticker)
+	if c.engine == "sequential" && c.Ticker == clock.Shared {
+		return fmt.Errorf("%w: use -ticker=%s", goroutine.ErrSequentialShared, clock.PerConn)
+	}
+	c.Options, err = c.Complete(engine.ticker)
+	return err
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"clock": main})
+}
+
+// patience is how long a test waits for what must happen.
+const patience = 30 * time.Second
+
+// TestScripts tells the behaviour of the command as a user sees it.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			port, err := freePort()
+			env.Setenv("PORT", port)
+			return err
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"lines": lines, "term": term},
+	})
+}
+
+// lines is the client of the scripts: "lines N NETWORK ADDRESS" connects, once
+// there is a server, and prints the first N lines; with N "all", it reads until
+// the connection ends.
+func lines(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: lines N NETWORK ADDRESS")
+	}
+	n, err := strconv.Atoi(args[0])
+	if args[0] == "all" {
+		n = 1 << 30
+	} else {
+		ts.Check(err)
+	}
+	var conn net.Conn
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		if conn, err = net.Dial(args[1], args[2]); err == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("no server: %v", err)
+		}
+	}
+	defer conn.Close()
+	ts.Check(conn.SetReadDeadline(time.Now().Add(patience)))
+	r := bufio.NewReader(conn)
+	for range n {
+		line, err := r.ReadString('\n')
+		if err == io.EOF && line == "" && args[0] == "all" {
+			return
+		}
+		ts.Check(err)
+		fmt.Fprint(ts.Stdout(), line)
+	}
+}
+
+// term sends SIGTERM to the server in the background: "term". The kill of
+// testscript knows only INT and KILL.
+func term(ts *testscript.TestScript, _ bool, _ []string) {
+	for _, cmd := range ts.BackgroundCmds() {
+		ts.Check(cmd.Process.Signal(syscall.SIGTERM))
+	}
+}
+
+// freePort returns a free port that no other script is given, and no outgoing
+// connection: it is below those that systems hand out.
+func freePort() (string, error) {
+	for range 100 {
+		port := strconv.Itoa(10000 + rand.IntN(20000))
+		if ln, err := net.Listen("tcp", "localhost:"+port); err == nil {
+			return port, ln.Close()
+		}
+	}
+	return "", errors.New("no free port in a hundred")
+}
+
+func TestBadInputIsOneLine(t *testing.T) {
+	busy, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		args string
+		code int
+		want []string // what the line says
+	}{
+		{"-engine=cuckoo", 2, []string{`"cuckoo"`, "gnet, goroutine, sequential"}},
+		{"-ticker=cuckoo", 2, []string{`"cuckoo"`, "per-conn or shared"}},
+		{"-engine=sequential -ticker=shared", 2, []string{"nobody to share", "-ticker=per-conn"}},
+		{"-network=udp", 2, []string{`"udp"`, "tcp, tcp4, tcp6, unix"}},
+		{"-addr=localhost", 2, []string{`"localhost"`, "localhost:8000"}},
+		{"-addr=localhost:clock", 2, []string{`"clock"`, "0 to 65535"}},
+		{"-port=65536", 2, []string{`"65536"`, "0 to 65535"}},
+		{"-network=unix", 2, []string{"path", "-addr="}},
+		{"-network=unix -addr=/tmp/x -port=1", 2, []string{"no -port"}},
+		{"-layout=RFC1124", 2, []string{`"RFC1124"`, "RFC1123", "15:04:05"}},
+		{"-layout=", 2, []string{"shows no time"}},
+		{"-tz=Europe/Atlantis", 2, []string{`"Europe/Atlantis"`, "Europe/Berlin"}},
+		{"-interval=0", 2, []string{"interval 0s", "greater than 0"}},
+		{"-interval=-1s", 2, []string{"interval -1s", "greater than 0"}},
+		{"-interval=1us", 2, []string{"interval 1µs", "at least 1ms"}},
+		{"-interval=1", 2, []string{"-interval", "parse error"}},
+		{"-max-conns=-1", 2, []string{"-1 connections"}},
+		{"now", 2, []string{`"now"`, "flags only"}},
+		{"-colour=red", 2, []string{"-colour", "clock -help"}},
+		{"-addr=" + busy.Addr().String(), 1, []string{busy.Addr().String(), "address already in use", "-port"}},
+		{"-addr=192.0.2.1:8000", 1, []string{"192.0.2.1:8000", "of this machine"}},
+		{"-network=unix -addr=" + dir, 1, []string{dir, "is no socket"}},
+		{"-network=unix -addr=" + file, 1, []string{file, "is no socket"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.args, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			var stdout, stderr bytes.Buffer
+			code := run(ctx, strings.Fields(tt.args), &stdout, &stderr)
+			line := stderr.String()
+			if code != tt.code || stdout.Len() > 0 || !strings.HasPrefix(line, "clock: ") || strings.Count(line, "\n") != 1 {
+				t.Errorf("exit code %d, stdout %q, stderr %q; want %d and one line", code, &stdout, line, tt.code)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(line, want) {
+					t.Errorf("stderr %q does not say %q", line, want)
+				}
+			}
+		})
+	}
+}
+
+func TestBogusTZIsRefused(t *testing.T) {
+	t.Setenv("TZ", "Bogus/Zone")
+	var stderr bytes.Buffer
+	if code := run(t.Context(), nil, io.Discard, &stderr); code != 2 || !strings.Contains(stderr.String(), "Bogus/Zone") {
+		t.Errorf("exit code %d, stderr %q, want 2 and the zone", code, &stderr)
+	}
+}
+
+// TestHelpKnowsEveryFlag holds the two descriptions of the flags together.
+func TestHelpKnowsEveryFlag(t *testing.T) {
+	var help bytes.Buffer
+	if code := run(t.Context(), []string{"-help"}, &help, io.Discard); code != 0 {
+		t.Errorf("exit code %d, want 0", code)
+	}
+	manual, err := os.ReadFile("main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := 0
+	for line := range strings.Lines(help.String()) {
+		if name, ok := strings.CutPrefix(line, "  -"); ok {
+			flags++
+			name, _, _ = strings.Cut(strings.TrimSpace(name), " ")
+			if !bytes.Contains(manual, []byte("\n\t-"+name)) {
+				t.Errorf("the package comment does not describe -%s", name)
+			}
+		}
+	}
+	if flags < 10 {
+		t.Errorf("-help lists %d flags:\n%s", flags, &help)
+	}
+}
