@@ -7,6 +7,7 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -28,6 +29,7 @@ type Admission struct {
 	opts    Options
 	inside  atomic.Int64
 	clients sync.WaitGroup
+	waiting atomic.Int64 // calls of Accept that wait after an error
 	logged  atomic.Int64 // Unix nanoseconds of the last accept error logged
 }
 
@@ -60,7 +62,10 @@ func (a *Admission) Accept() (net.Conn, error) {
 		default:
 			a.opts.Stats.AcceptErrors.Add(1)
 			a.logFailure(err, wait)
-			if !a.sleep(wait) {
+			a.waiting.Add(1)
+			open := a.sleep(wait)
+			a.waiting.Add(-1)
+			if !open {
 				return nil, err
 			}
 			wait = min(2*wait, acceptBackoffMax)
@@ -77,6 +82,22 @@ func (a *Admission) enter() bool {
 	a.clients.Add(1)
 	a.opts.Stats.Accepted.Add(1)
 	return true
+}
+
+// Waiting reports whether a client waits at the door that Accept would let in
+// at once. Where the system does not tell, none does.
+func (a *Admission) Waiting() bool {
+	ln, ok := a.ln.(syscall.Conn)
+	if !ok || a.waiting.Load() > 0 {
+		return false
+	}
+	raw, err := ln.SyscallConn()
+	if err != nil {
+		return false
+	}
+	var readable bool
+	err = raw.Control(func(fd uintptr) { readable = isReadable(fd) })
+	return err == nil && readable
 }
 
 // Leave says that a client that Accept let in has left, and why. The

@@ -7,5 +7,8 @@ import "math"
 // connLimit returns the limit that open files set on connections: none here.
 func connLimit() int { return math.MaxInt32 }
 
+// isReadable does not know here.
+func isReadable(uintptr) bool { return false }
+
 // DiscardInput does nothing here.
 func DiscardInput(int) {}

@@ -74,8 +74,8 @@ func (o Options) validate() error {
 		return fmt.Errorf("interval %v is too short: at least %v", o.Interval, MinInterval)
 	case o.MaxConns < 0:
 		return fmt.Errorf("limit of %d connections: at least 1", o.MaxConns)
-	case o.WriteTimeout < 0:
-		return errors.New("write timeout is negative")
+	case o.WriteTimeout < MinInterval:
+		return fmt.Errorf("write timeout %v is too short: at least %v", o.WriteTimeout, MinInterval)
 	case o.Drain < 0:
 		return errors.New("drain time is negative")
 	}

@@ -3,7 +3,7 @@ package clock
 import "sync/atomic"
 
 // A Reason says why a connection ended, or why it was refused.
-type Reason int
+type Reason uint8
 
 // The reasons, in the order of [Reason.String]'s names.
 const (

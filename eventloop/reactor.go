@@ -2,8 +2,8 @@ package eventloop
 
 import (
 	"context"
-	"net"
-	"sync"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/panjf2000/gnet/v2"
@@ -11,99 +11,99 @@ import (
 	"clock"
 )
 
-// readBuffer is the size in bytes of a loop's buffer for input, which is
-// thrown away unread.
-const readBuffer = 4 << 10
+// drainPoll is how often a server that stops looks whether the lines in flight
+// are through.
+const drainPoll = 10 * time.Millisecond
 
-// A reactor handles the events of all loops.
+// A reactor is one call of Serve: gnet's event loops, and ours on them. gnet
+// tells it what happens to a connection, and it tells the endpoint whose
+// connection it is.
 type reactor struct {
 	gnet.BuiltinEventEngine
 	clock.Options
-	ctx   context.Context // done when the server stops
-	door  *clock.Admission
-	send  sender
-	board *board         // of the shared ticker
-	pumps sync.WaitGroup // and the ticker
-
-	mu    sync.Mutex
-	loops map[gnet.EventLoop]*loop // guarded by mu
+	door   *clock.Admission
+	send   sender
+	board  *board // of the shared ticker
+	client *gnet.Client
+	loops  map[gnet.EventLoop]*loop
 }
 
-func newReactor(ctx context.Context, o clock.Options, door *clock.Admission, send sender) *reactor {
-	r := &reactor{Options: o, ctx: ctx, door: door, send: send, loops: make(map[gnet.EventLoop]*loop)}
-	if r.send == nil {
-		r.send = sendLine
-	}
-	if o.Ticker == clock.Shared {
-		r.board = &board{ticker: clock.Ticker{Interval: o.Interval, Wall: o.Wall}}
-		r.pumps.Go(r.broadcast)
-	}
-	return r
+// An endpoint is who a connection belongs to: a clientConn, or the doorbell of
+// a loop. Its methods run on the connection's event loop.
+type endpoint interface {
+	opened(*loop, gnet.Conn)
+	readable()
+	closed()
 }
 
-// broadcast puts the line of each tick on the board, formatted once for all
-// clients, and wakes the loops.
-func (r *reactor) broadcast() {
-	for tick := range r.board.ticker.Ticks(r.ctx) {
-		r.board.notice.Store(&notice{tick: tick, line: r.Face.Append(nil, tick)})
-		r.each((*loop).wake)
+// start starts n event loops, each with a doorbell. A gnet.Client, not a
+// server, because it takes connections that somebody else has accepted.
+func (r *reactor) start(n int) (err error) {
+	if r.Ticker == clock.Shared {
+		r.board = &board{ticker: clock.Ticker{Interval: r.Interval, Wall: r.Wall}}
 	}
+	r.client, err = gnet.NewClient(r, gnet.WithOptions(gnet.Options{
+		NumEventLoop:  n,
+		TCPNoDelay:    gnet.TCPDelay, // leaves it as package net has set it: no delay
+		ReadBufferCap: readBuffer,
+		Logger:        logger{r.Log},
+	}))
+	if err != nil {
+		return err
+	}
+	if err := r.client.Start(); err != nil {
+		return err
+	}
+	// gnet does not list its loops, but gives each new connection to the one
+	// that has the fewest: the first n connections, our doorbells, find them.
+	r.loops = make(map[gnet.EventLoop]*loop, n)
+	for range n {
+		l := newLoop(r)
+		bell, err := hang(r.client, l)
+		if err != nil {
+			return errors.Join(fmt.Errorf("cannot start an event loop: %w", err), r.stop())
+		}
+		l.bell = bell
+		r.loops[l.el] = l
+	}
+	return nil
 }
 
-// each calls f for each loop that has had a client.
-func (r *reactor) each(f func(*loop)) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+// stop ends the event loops.
+func (r *reactor) stop() error {
+	err := r.client.Stop()
 	for _, l := range r.loops {
-		f(l)
+		l.bell.takeDown()
+	}
+	return err
+}
+
+// broadcast runs the shared ticker: it puts the line of each tick on the board
+// and rings at every loop.
+func (r *reactor) broadcast(ctx context.Context) {
+	for tick := range r.board.ticker.Ticks(ctx) {
+		r.board.post(tick, r.Face)
+		for _, l := range r.loops {
+			l.bell.ring()
+		}
 	}
 }
 
-// loopOf returns the loop that runs on el, made when its first client comes:
-// gnet does not list its loops.
-func (r *reactor) loopOf(el gnet.EventLoop) *loop {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	l := r.loops[el]
-	if l == nil {
-		l = newLoop(r, el)
-		r.loops[el] = l
-		r.pumps.Go(func() { l.pump(r.ctx) })
+// admit hands each client that comes to the loop with the fewest, and waits
+// until it has its first line.
+func (r *reactor) admit() error {
+	for {
+		conn, err := r.door.Accept()
+		if err != nil {
+			return err
+		}
+		c := new(clientConn)
+		// EnrollContext closes conn; a duplicate of its socket lives on.
+		if _, err := r.client.EnrollContext(conn, c); err != nil || c.loop == nil {
+			r.Log.Warn("cannot serve a connection, have closed it", "error", err)
+			r.door.Leave(clock.ReasonError)
+		}
 	}
-	return l
-}
-
-// enroll hands a connection to the loop with the fewest, and waits until it
-// has its first line.
-func (r *reactor) enroll(client *gnet.Client, conn net.Conn) {
-	c := &clientConn{}
-	_, err := client.EnrollContext(conn, c) // closes conn, a duplicate lives on
-	if err == nil && c.loop != nil {
-		return
-	}
-	r.Log.Warn("cannot serve a connection, have closed it", "error", err)
-	r.door.Leave(clock.ReasonError)
-}
-
-// OnOpen greets a new client on its loop.
-func (r *reactor) OnOpen(conn gnet.Conn) ([]byte, gnet.Action) {
-	c := conn.Context().(*clientConn)
-	c.Conn, c.fd, c.loop = conn, conn.Fd(), r.loopOf(conn.EventLoop())
-	c.loop.open(c)
-	return nil, gnet.None
-}
-
-// OnTraffic throws away what a client sends.
-func (r *reactor) OnTraffic(conn gnet.Conn) gnet.Action {
-	_, _ = conn.Discard(-1)
-	return gnet.None
-}
-
-// OnClose forgets a client.
-func (r *reactor) OnClose(conn gnet.Conn, _ error) gnet.Action {
-	c := conn.Context().(*clientConn)
-	c.loop.closed(c)
-	return gnet.None
 }
 
 // seeOff closes every connection, with FIN after a whole line. The rest of a
@@ -114,14 +114,35 @@ func (r *reactor) seeOff() {
 	defer drained.Stop()
 	poll := time.NewTicker(drainPoll)
 	defer poll.Stop()
-	for last := false; ; {
-		r.each(func(l *loop) { l.seeOff(last) })
+	for now := closeIdle; ; {
+		for _, l := range r.loops {
+			l.ending.Store(int32(now))
+			l.bell.ring()
+		}
 		select {
 		case <-empty:
 			return
 		case <-drained.C:
-			last = true
+			now = closeAll
 		case <-poll.C:
 		}
 	}
+}
+
+// OnOpen, OnTraffic and OnClose are gnet's events.
+
+func (r *reactor) OnOpen(conn gnet.Conn) ([]byte, gnet.Action) {
+	conn.Context().(endpoint).opened(r.loops[conn.EventLoop()], conn)
+	return nil, gnet.None
+}
+
+func (r *reactor) OnTraffic(conn gnet.Conn) gnet.Action {
+	_, _ = conn.Discard(-1) // nobody reads what a client sends
+	conn.Context().(endpoint).readable()
+	return gnet.None
+}
+
+func (r *reactor) OnClose(conn gnet.Conn, _ error) gnet.Action {
+	conn.Context().(endpoint).closed()
+	return gnet.None
 }

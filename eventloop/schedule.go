@@ -38,6 +38,11 @@ type notice struct {
 	line []byte
 }
 
+// post puts the line of a tick on the board, formatted once for all clients.
+func (b *board) post(tick time.Time, face clock.Face) {
+	b.notice.Store(&notice{tick: tick, line: face.Append(nil, tick)})
+}
+
 // A burst is the schedule of the shared ticker: at each tick every client is
 // due, once round the queue. When a tick comes before the round is over, the
 // round begins anew with the new line where it is: who has missed the old one
@@ -87,29 +92,30 @@ type spread struct {
 
 // maxQuantum bounds how late a spread serves a client in order to serve those
 // that are due soon after it together: a wake-up costs as much as a line.
-const maxQuantum = 5 * time.Millisecond
+const maxQuantum = 10 * time.Millisecond
 
 func newSpread(l *loop) *spread {
-	return &spread{loop: l, quantum: min(l.Interval/200, maxQuantum)}
+	return &spread{loop: l, quantum: min(l.Interval/100, maxQuantum)}
 }
 
 func (s *spread) admit(c *clientConn, _ time.Time, mono time.Duration) {
 	c.due = mono - s.missed + s.Interval
 	if s.queue.n == 0 {
-		s.wake()
+		s.bell.ring() // it waits for nobody
 	}
 }
 
 func (s *spread) begin() { s.wall, s.mono = s.now() }
 
 func (s *spread) next(c *clientConn) ([]byte, time.Duration) {
-	late := s.mono - s.missed - c.due
-	if late < 0 {
-		// Waking on a grid serves a client equally late each time, so that
-		// its gaps are exact.
-		due := s.mono - late
+	// Who is due is decided on the grid of the quantum, and not by when the
+	// loop got there: so a client is served equally late each time, and its
+	// gaps are exact.
+	due := c.due + s.missed
+	if turn := s.mono.Truncate(s.quantum); due > turn {
 		return nil, (due + s.quantum - 1).Truncate(s.quantum) - s.mono
 	}
+	late := s.mono - due
 	if whole := late / s.Interval; whole > 1 {
 		// The loop was stopped. The lines of that time are lost, and the
 		// clients stay in order since they all miss the same number.

@@ -2,9 +2,8 @@
 // github.com/panjf2000/gnet/v2: a few event loops, each with thousands of
 // connections, that wait for events, handle each at once, and never block.
 //
-//	accept ──► hand-over ──► loop: first line, then into its queue
-//	                          ▲
-//	ticker ──► board ──► pump ┘  one chunk of the due clients at a time
+//	accept ── hand-over ──► event loop ──► first line, then into its queue
+//	ticker ── doorbell ───► event loop ──► a chunk of those who are due, ring again
 //
 // A loop keeps its clients in the order in which they will be due; since they
 // all have the same interval, the one served last is due last, and a queue is
@@ -21,23 +20,24 @@ import (
 	"fmt"
 	"net"
 	"runtime"
-	"time"
+	"sync"
 
-	"github.com/panjf2000/gnet/v2"
 	"golang.org/x/sync/errgroup"
 
 	"clock"
 )
 
-// handovers is the number of goroutines that accept connections and hand them
-// to the loops. Handing over waits for the loop, which may be in the middle of
-// a chunk: with this many waiting, that many new clients have their first line
-// after each chunk.
-const handovers = 32
+const (
+	// handovers is the number of goroutines that accept connections and hand
+	// them to the loops. Handing over waits for the loop, which may be in the
+	// middle of a chunk: with this many waiting, that many new clients have
+	// their first line after each chunk.
+	handovers = 8
 
-// drainPoll is how often a server that stops looks whether the lines in flight
-// are through.
-const drainPoll = 10 * time.Millisecond
+	// readBuffer is the size in bytes of a loop's buffer for input, which is
+	// thrown away unread.
+	readBuffer = 4 << 10
+)
 
 // A Server serves the clock from event loops. Its own ticker is
 // [clock.Shared].
@@ -55,53 +55,41 @@ type Server struct {
 // fails for good. In every case ln is closed when it returns. The connections
 // of ln must be TCP or Unix ones; others are closed.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	defer func() { _ = ln.Close() }()
 	opts, err := s.Complete(clock.Shared)
-	if err == nil && s.Loops < 0 {
-		err = fmt.Errorf("%d event loops: at least 1", s.Loops)
-	}
-	if err != nil {
-		_ = ln.Close()
+	switch {
+	case err != nil:
 		return err
+	case s.Loops < 0:
+		return fmt.Errorf("%d event loops: at least 1", s.Loops)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
-	door := clock.Admit(ctx, ln, opts)
-	r := newReactor(ctx, opts, door, s.send)
-	loops := s.Loops
-	if loops == 0 {
-		loops = runtime.GOMAXPROCS(0)
+	r := &reactor{Options: opts, door: clock.Admit(ctx, ln, opts), send: s.send}
+	if r.send == nil {
+		r.send = sendLine
 	}
-	client, err := gnet.NewClient(r, gnet.WithOptions(gnet.Options{
-		NumEventLoop:  loops,
-		TCPNoDelay:    gnet.TCPDelay, // leaves it as package net has set it: no delay
-		ReadBufferCap: readBuffer,
-		Logger:        logger{opts.Log},
-	}))
-	if err != nil {
+	n := s.Loops
+	if n == 0 {
+		n = runtime.GOMAXPROCS(0)
+	}
+	if err := r.start(n); err != nil {
 		return err
 	}
-	if err := client.Start(); err != nil {
-		return err
+	var ticking sync.WaitGroup
+	if r.board != nil {
+		ticking.Go(func() { r.broadcast(ctx) })
 	}
-
 	var group errgroup.Group
 	for range handovers {
-		group.Go(func() error {
-			for {
-				conn, err := door.Accept()
-				if err != nil {
-					return err
-				}
-				r.enroll(client, conn)
-			}
-		})
+		group.Go(r.admit)
 	}
-	err = door.Closed(group.Wait())
+	err = r.door.Closed(group.Wait())
 	cancel()
-	r.pumps.Wait()
+	ticking.Wait()
 	r.seeOff()
-	if stopErr := client.Stop(); err == nil {
+	if stopErr := r.stop(); err == nil {
 		err = stopErr
 	}
 	return err

@@ -3,7 +3,6 @@ package goroutine
 import (
 	"context"
 	"sync"
-	"time"
 
 	"clock"
 )
@@ -22,8 +21,9 @@ type board struct {
 
 // A notice is one tick and its line. It never changes.
 type notice struct {
-	tick time.Time
-	line []byte
+	number int64 // counts up from 0
+	tick   int64 // Unix nanoseconds
+	line   []byte
 }
 
 func newBoard(o clock.Options) *board {
@@ -34,15 +34,19 @@ func newBoard(o clock.Options) *board {
 
 // run puts up a notice at each tick, and takes the board down when ctx is done.
 func (b *board) run(ctx context.Context) {
+	var number int64
 	for tick := range b.ticker.Ticks(ctx) {
-		n := &notice{tick: tick, line: b.face.Append(nil, tick)}
-		b.mu.Lock()
-		b.notice = n
-		b.mu.Unlock()
-		b.changed.Broadcast()
+		n := &notice{number, tick.UnixNano(), b.face.Append(nil, tick)}
+		number++
+		b.change(func() { b.notice = n })
 	}
+	b.change(func() { b.down = true })
+}
+
+// change changes the board and wakes all who wait.
+func (b *board) change(how func()) {
 	b.mu.Lock()
-	b.down = true
+	how()
 	b.mu.Unlock()
 	b.changed.Broadcast()
 }

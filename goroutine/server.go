@@ -1,7 +1,7 @@
-// Package goroutine serves the clock as the book does: the program waits, and
-// the runtime's poller and scheduler turn the waiting into events.
+// Package goroutine serves the clock as the book does: a goroutine writes and
+// waits, and the runtime's scheduler and poller make events of the waiting.
 //
-// There are three ways to run it, all in this file and its neighbour:
+// There are three ways to run it, all in this file:
 //
 //   - Sequential is clock1, one client at a time: accept, then handle.
 //   - The ticker per connection is clock2, a goroutine per connection: accept,
@@ -15,10 +15,14 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"clock"
 )
+
+// maxNap bounds the sleep between two looks at whether the server stops.
+const maxNap = time.Second
 
 // A Server serves the clock with a goroutine per connection. Its own ticker is
 // [clock.PerConn].
@@ -38,38 +42,39 @@ var ErrSequentialShared = errors.New("a sequential server has one client at a ti
 // and returns nil. It returns an error if the options make no sense or ln
 // fails for good. In every case ln is closed when it returns.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	defer func() { _ = ln.Close() }()
 	opts, err := s.Complete(clock.PerConn)
-	if err == nil && s.Sequential && opts.Ticker == clock.Shared {
-		err = ErrSequentialShared
-	}
-	if err != nil {
-		_ = ln.Close()
+	switch {
+	case err != nil:
 		return err
+	case s.Sequential && opts.Ticker == clock.Shared:
+		return ErrSequentialShared
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
 	srv := &server{
 		Options: opts,
-		stop:    ctx.Done(),
 		door:    clock.Admit(ctx, ln, opts),
-		conns:   make(map[net.Conn]struct{}),
+		stop:    ctx.Done(),
+		lapTime: min(max(opts.Interval, minLap), opts.WriteTimeout/4),
+		clients: make(map[*client]struct{}),
 	}
-	switch {
-	case s.Sequential:
-		srv.serve = srv.tick
-		err = srv.sequential()
-	case opts.Ticker == clock.PerConn:
-		srv.serve = srv.tick
-		err = srv.concurrent()
-	default:
+	srv.lap.Store(1)
+	var helpers sync.WaitGroup
+	if opts.Ticker == clock.Shared {
 		srv.board = newBoard(opts)
-		go srv.board.run(ctx)
-		srv.serve = srv.follow
+		helpers.Go(func() { srv.board.run(ctx) })
+	}
+	helpers.Go(srv.watch)
+	if s.Sequential {
+		err = srv.sequential()
+	} else {
 		err = srv.concurrent()
 	}
 	err = srv.door.Closed(err)
 	cancel()
+	helpers.Wait()
 	srv.drain()
 	return err
 }
@@ -78,12 +83,15 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 type server struct {
 	clock.Options
 	door  *clock.Admission
-	serve func(*client) error // tick or follow
-	stop  <-chan struct{}     // closed when the server stops
-	board *board              // of the shared ticker
+	stop  <-chan struct{} // closed when the server stops
+	board *board          // of the shared ticker
 
-	mu    sync.Mutex
-	conns map[net.Conn]struct{} // guarded by mu
+	lapTime time.Duration
+	lap     atomic.Int64 // counts the rounds of watch from 1
+	drained atomic.Bool  // the drain time is over
+
+	mu      sync.Mutex
+	clients map[*client]struct{} // guarded by mu
 }
 
 // sequential is the book's clock1.
@@ -110,47 +118,70 @@ func (s *server) concurrent() error {
 
 // handle serves one client until it leaves or the server stops.
 func (s *server) handle(conn net.Conn) {
-	s.enter(conn)
-	err := s.serve(&client{Conn: conn, took: time.Now()})
-	s.leave(conn, err)
+	c := s.enter(conn)
+	if s.board != nil {
+		s.join(c)
+		return
+	}
+	s.leave(c, s.tick(c))
 }
 
 // tick is the loop of the book's handleConn: write the time, sleep, again.
 // The sleep begins after the write, so the ticks drift by what a write and a
 // wake-up take.
 func (s *server) tick(c *client) error {
-	timer := time.NewTimer(s.Interval)
-	defer timer.Stop()
 	var line []byte
 	for {
 		line = s.Face.Append(line[:0], s.Wall(time.Now()))
 		if err := s.write(c, line); err != nil {
 			return err // e.g., client disconnected
 		}
-		timer.Reset(s.Interval)
-		select {
-		case <-timer.C:
-		case <-s.stop:
+		if !s.sleep(s.Interval) {
 			return nil
 		}
 	}
 }
 
-// follow writes the time, then each line that comes up on the board. A client
-// too slow for a line finds a newer one there when it comes back.
-func (s *server) follow(c *client) error {
+// sleep is time.Sleep, unless the server stops: false.
+func (s *server) sleep(d time.Duration) bool {
+	for ; d > 0; d -= maxNap {
+		time.Sleep(min(d, maxNap))
+		select {
+		case <-s.stop:
+			return false
+		default:
+		}
+	}
+	return true
+}
+
+// join writes the time to a new client, and has it follow the board. To format
+// the time, this goroutine has grown its stack from 2 KB to 4 KB; one that
+// starts afresh does with 2 KB for as long as the client stays.
+func (s *server) join(c *client) {
 	seen := s.board.newest()
 	now := s.Wall(time.Now())
-	shown := s.board.ticker.Floor(now)
 	if err := s.write(c, s.Face.Append(nil, now)); err != nil {
-		return err
+		s.leave(c, err)
+		return
 	}
+	go func() { s.leave(c, s.follow(c, seen, s.board.ticker.Floor(now).UnixNano())) }()
+}
+
+// follow writes each line that comes up on the board, other than that of the
+// tick which the client was shown. A client too slow for a line finds a newer
+// one there when it comes back.
+func (s *server) follow(c *client, seen *notice, shown int64) error {
 	for {
-		seen = s.board.next(seen)
-		switch {
-		case seen == nil:
+		next := s.board.next(seen)
+		if next == nil {
 			return nil // the server stops
-		case seen.tick.Equal(shown):
+		}
+		if seen != nil {
+			s.Stats.Dropped.Add(next.number - seen.number - 1)
+		}
+		seen = next
+		if seen.tick == shown {
 			continue // the client came in this very tick, and has its line
 		}
 		shown = seen.tick

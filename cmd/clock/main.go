@@ -115,6 +115,7 @@ func serve(ctx context.Context, cfg config, stderr io.Writer) error {
 	fmt.Fprintf(stderr, "clock: serving on %s %s, %s %s every %v (engine %s, ticker %s)\n",
 		ln.Addr().Network(), ln.Addr(), cfg.Face.Layout, cfg.Face.Zone, cfg.Interval, cfg.engine, cfg.Ticker)
 	cfg.Log = slog.New(slog.NewTextHandler(stderr, nil))
+	go trim(ctx, cfg.Stats)
 	return engines[cfg.engine].server(cfg.Options).Serve(ctx, ln)
 }
 

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"time"
+)
+
+type options struct {
+	once    bool
+	layout  string
+	network string
+	clocks  []*clock
+}
+
+const usage = `usage: clockwall [-once] [-layout=LAYOUT] [-network=NETWORK] NAME=ADDRESS...
+
+Clockwall shows the clock servers at each ADDRESS side by side, and how far they
+are off the clock of this machine, until Ctrl-C. ADDRESS is host:port, or a path
+with -network=unix.
+
+`
+
+// parse returns the options in args. Asked for help, it prints the usage to
+// stdout and returns flag.ErrHelp.
+func parse(args []string, stdout io.Writer) (opts options, err error) {
+	flags := flag.NewFlagSet("clockwall", flag.ContinueOnError)
+	flags.BoolVar(&opts.once, "once", false, "show one line of each clock, and exit")
+	flags.StringVar(&opts.layout, "layout", "15:04:05", "`LAYOUT` of the clocks' lines, as package time has it")
+	flags.StringVar(&opts.network, "network", "tcp", "`NETWORK` to connect over: tcp, tcp4, tcp6 or unix")
+	flags.SetOutput(io.Discard) // run reports the error, in one line
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(stdout)
+		fmt.Fprint(stdout, usage)
+		flags.PrintDefaults()
+		return opts, err
+	} else if err != nil {
+		return opts, fmt.Errorf("%w; see clockwall -help", err)
+	}
+
+	if err := checkLayout(opts.layout); err != nil {
+		return opts, err
+	}
+	if flags.NArg() == 0 {
+		return opts, errors.New("no clocks given; try NewYork=localhost:8000")
+	}
+	seen := make(map[string]bool)
+	for _, arg := range flags.Args() {
+		name, address, found := strings.Cut(arg, "=")
+		switch {
+		case !found:
+			return opts, fmt.Errorf("%q is not name=address; try NewYork=localhost:8000, after the flags", arg)
+		case name == "":
+			return opts, fmt.Errorf("%q has no name; try NewYork%s", arg, arg)
+		case arg != printable(arg):
+			return opts, fmt.Errorf("%q cannot be shown; use printable characters", arg)
+		case seen[name]:
+			return opts, fmt.Errorf("two clocks are named %q; give each a name of its own", name)
+		}
+		if err := checkAddress(opts.network, address); err != nil {
+			return opts, err
+		}
+		seen[name] = true
+		opts.clocks = append(opts.clocks, newClock(name, address))
+	}
+	return opts, nil
+}
+
+// checkLayout refuses a layout whose lines do not tell one minute from the
+// next, as 2006-01-02 or a misspelt one: what they are off would mean nothing.
+func checkLayout(layout string) error {
+	var t time.Time
+	if t.Format(layout) == t.Add(time.Minute).Format(layout) {
+		return fmt.Errorf("layout %q names no minute; try 15:04:05", layout)
+	}
+	return nil
+}
+
+// checkAddress tells a wrong address, which is an error of usage, from a
+// server that is not there.
+func checkAddress(network, address string) error {
+	switch network {
+	case "tcp", "tcp4", "tcp6":
+		_, port, err := net.SplitHostPort(address)
+		if err != nil || port == "" {
+			return fmt.Errorf("address %q is not host:port; try localhost:8000 or [::1]:8000", address)
+		}
+		if _, err := net.LookupPort(network, port); err != nil {
+			return fmt.Errorf("address %q has no valid port; try one from 1 to 65535", address)
+		}
+	case "unix":
+		if address == "" {
+			return errors.New("the address is empty; give the path of a socket")
+		}
+	default:
+		return fmt.Errorf("unknown network %q; use tcp, tcp4, tcp6 or unix", network)
+	}
+	return nil
+}

@@ -1,0 +1,163 @@
+// Netcat prints what a clock server sends: the client of The Go Programming
+// Language, §8.2.
+//
+// Usage:
+//
+//	netcat [-n=LINES] [-network=NETWORK] ADDRESS
+//
+// Netcat connects to ADDRESS and copies every line to standard output as it
+// arrives, until the server ends the connection or netcat is interrupted. It
+// sends nothing and does not read standard input: a clock has nothing to hear.
+//
+// The flags are:
+//
+//	-n=0            stop after this many whole lines; 0 means no limit
+//	-network=tcp    tcp, tcp4, tcp6 or unix
+//
+// ADDRESS is host:port, or the path of a socket with -network=unix.
+//
+// Netcat exits with 0 when the server ends, when it has printed as many lines
+// as -n asks for, when whoever reads its output goes away, and on Ctrl-C or
+// SIGTERM. It exits with 1 when it cannot connect, when the connection breaks,
+// when the server ends before line LINES and when it cannot write; and with 2
+// when it is called wrongly.
+//
+// # Example
+//
+// Watch a clock until Ctrl-C:
+//
+//	$ netcat localhost:8000
+//	13:58:54
+//	13:58:55
+//	13:58:56
+//	^C
+//
+// Take one line, for a script:
+//
+//	$ now=$(netcat -n=1 localhost:8000)
+//	$ echo $now
+//	13:59:02
+//
+// The same from a server on a Unix socket:
+//
+//	$ netcat -n=1 -network=unix /run/clock.sock
+//	13:59:10
+//
+// With no server there:
+//
+//	$ netcat localhost:8001
+//	netcat: cannot connect to localhost:8001: connection refused; is the clock server running there?
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	// A reader of our output that goes away is to be an error of Write, which
+	// ends netcat quietly, and not a death by SIGPIPE.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the whole command; it returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	opts, err := parse(args, stdout)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintf(stderr, "netcat: %v\n", err)
+		return 2
+	}
+
+	// A write to a full pipe that nobody reads is ended by no signal, so the
+	// copy is left behind when ctx is done.
+	done := make(chan error, 1)
+	go func() { done <- netcat(ctx, opts, stdout) }()
+	select {
+	case err = <-done:
+	case <-ctx.Done():
+	}
+	if err == nil || ctx.Err() != nil {
+		return 0
+	}
+	fmt.Fprintf(stderr, "netcat: %v\n", err)
+	return 1
+}
+
+type options struct {
+	network string
+	address string
+	limit   int // lines; 0 means no limit
+}
+
+const usage = `usage: netcat [-n=LINES] [-network=NETWORK] ADDRESS
+
+Netcat prints what the clock server at ADDRESS sends, until the server ends the
+connection or Ctrl-C. ADDRESS is host:port, or a path with -network=unix.
+
+`
+
+// parse returns the options in args. Asked for help, it prints the usage to
+// stdout and returns flag.ErrHelp.
+func parse(args []string, stdout io.Writer) (opts options, err error) {
+	flags := flag.NewFlagSet("netcat", flag.ContinueOnError)
+	flags.IntVar(&opts.limit, "n", 0, "stop after this many whole `LINES`; 0 means no limit")
+	flags.StringVar(&opts.network, "network", "tcp", "`NETWORK` to connect over: tcp, tcp4, tcp6 or unix")
+	flags.SetOutput(io.Discard) // run reports the error, in one line
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(stdout)
+		fmt.Fprint(stdout, usage)
+		flags.PrintDefaults()
+		return opts, err
+	} else if err != nil {
+		return opts, fmt.Errorf("%w; see netcat -help", err)
+	}
+
+	switch flags.NArg() {
+	case 0:
+		return opts, errors.New("no address given; try netcat localhost:8000")
+	case 1:
+		opts.address = flags.Arg(0)
+	default:
+		return opts, fmt.Errorf("unexpected argument %q; give one address, after the flags", flags.Arg(1))
+	}
+	if opts.limit < 0 {
+		return opts, fmt.Errorf("-n=%d is negative; use -n=0 for no limit", opts.limit)
+	}
+	return opts, checkAddress(opts.network, opts.address)
+}
+
+// checkAddress tells a wrong address, which is an error of usage, from a
+// server that is not there.
+func checkAddress(network, address string) error {
+	switch network {
+	case "tcp", "tcp4", "tcp6":
+		_, port, err := net.SplitHostPort(address)
+		if err != nil || port == "" {
+			return fmt.Errorf("address %q is not host:port; try localhost:8000 or [::1]:8000", address)
+		}
+		if _, err := net.LookupPort(network, port); err != nil {
+			return fmt.Errorf("address %q has no valid port; try one from 1 to 65535", address)
+		}
+	case "unix":
+		if address == "" {
+			return errors.New("the address is empty; give the path of a socket")
+		}
+	default:
+		return fmt.Errorf("unknown network %q; use tcp, tcp4, tcp6 or unix", network)
+	}
+	return nil
+}

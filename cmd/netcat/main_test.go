@@ -1,0 +1,115 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(leakChecked{m}, map[string]func(){"netcat": main})
+}
+
+// leakChecked runs the tests and then looks for goroutines left behind.
+type leakChecked struct{ m *testing.M }
+
+func (l leakChecked) Run() int {
+	code := l.m.Run()
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+// TestScripts runs testdata/*.txt. Each script has servers of its own, whose
+// addresses are in $TICKING, $ENDING, ...
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata",
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			// With -race each process would sleep for a second at its end.
+			env.Setenv("GORACE", "atexit_sleep_ms=0")
+			for name, behave := range behaviours {
+				s, err := serve("tcp", "127.0.0.1:0", behave)
+				if err != nil {
+					return err
+				}
+				env.Defer(func() { s.Close() })
+				env.Setenv(name, s.Addr().String())
+				env.Values[name] = s
+			}
+			env.Setenv("CLOSED", closedAddress(t))
+
+			// A path short enough for a socket's address, as $WORK may not be.
+			dir, err := os.MkdirTemp("", "netcat")
+			if err != nil {
+				return err
+			}
+			env.Defer(func() { os.RemoveAll(dir) })
+			env.Setenv("SOCKET", dir+"/clock.sock")
+			s, err := serve("unix", dir+"/clock.sock", behaviours["ENDING"])
+			if err != nil {
+				return err
+			}
+			env.Defer(func() { s.Close() })
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":   exits,
+			"accepts": accepts,
+			"signal":  signalAll,
+		},
+	})
+}
+
+// exits CODE PROGRAM [ARGS...]: the exit code is CODE, and an error is one
+// line on stderr, prefixed by the program, with nothing on stdout for a usage
+// error.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	code := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if code != want {
+		ts.Fatalf("exit code %d, want %d", code, want)
+	}
+
+	stderr, stdout := ts.ReadFile("stderr"), ts.ReadFile("stdout")
+	prefixed := strings.HasPrefix(stderr, args[1]+": ")
+	switch {
+	case code == 0 && stderr != "":
+		ts.Fatalf("stderr %q from a good run", stderr)
+	case code != 0 && !(prefixed && strings.Count(stderr, "\n") == 1):
+		ts.Fatalf("stderr is not one line from %s: %q", args[1], stderr)
+	case code == 2 && stdout != "":
+		ts.Fatalf("stdout %q from a usage error", stdout)
+	}
+}
+
+// accepts SERVER: waits until the server has a client.
+func accepts(ts *testscript.TestScript, neg bool, args []string) {
+	<-ts.Value(args[0]).(*server).accepted
+}
+
+// signal NAME: sends SIGINT or SIGTERM to what runs in the background.
+func signalAll(ts *testscript.TestScript, neg bool, args []string) {
+	sig := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[args[0]]
+	for _, cmd := range ts.BackgroundCmds() {
+		ts.Check(cmd.Process.Signal(sig))
+	}
+}

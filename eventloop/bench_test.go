@@ -1,0 +1,74 @@
+package eventloop
+
+import (
+	"net"
+	"testing"
+	"time"
+
+	"github.com/panjf2000/gnet/v2"
+
+	"clock"
+)
+
+// BenchmarkTick measures what the engine adds to the kernel's part of a line:
+// a tick for every client of one loop, whose socket takes all and costs
+// nothing. One op is one tick.
+func BenchmarkTick(b *testing.B) {
+	const clients = 10000
+	for _, ticker := range []clock.TickerKind{clock.Shared, clock.PerConn} {
+		b.Run("ticker="+string(ticker), func(b *testing.B) {
+			var at time.Duration // how far the wall and the loop's time have been moved on
+			l := nullLoop(b, clock.Options{
+				Ticker: ticker,
+				Wall:   func(now time.Time) time.Time { return now.Add(at) },
+			})
+			for range clients {
+				new(clientConn).opened(l, nullSocket{})
+			}
+			l.start = l.start.Add(-maxQuantum) // so that all are due at an interval's end
+			b.ReportAllocs()
+			start := l.Stats.Sent.Load()
+			for b.Loop() {
+				at += l.Interval
+				if l.board != nil {
+					l.board.post(time.Unix(0, 0).Add(at), l.Face)
+				} else {
+					l.start = l.start.Add(-l.Interval)
+				}
+				for l.serve() == 0 {
+				}
+			}
+			lines := l.Stats.Sent.Load() - start
+			if want := int64(b.N * clients); lines < want {
+				b.Errorf("%d lines sent, want %d", lines, want)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(lines), "ns/line")
+		})
+	}
+}
+
+// A nullSocket is gnet's part of a client that takes every line.
+type nullSocket struct{ gnet.Conn }
+
+func (nullSocket) Fd() int              { return -1 }
+func (nullSocket) LocalAddr() net.Addr  { return nil }
+func (nullSocket) RemoteAddr() net.Addr { return nil }
+
+// nullLoop returns a loop without gnet, whose lines go nowhere.
+func nullLoop(tb testing.TB, o clock.Options) *loop {
+	tb.Helper()
+	o, err := o.Complete(clock.Shared)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	r := &reactor{
+		Options: o,
+		send:    func(_ *clientConn, line []byte) (int, error) { return len(line), nil },
+	}
+	if o.Ticker == clock.Shared {
+		r.board = new(board)
+	}
+	l := newLoop(r)
+	l.bell = &doorbell{loop: l, rung: true}
+	return l
+}
