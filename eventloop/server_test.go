@@ -14,14 +14,27 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) }
 
 func TestConformance(t *testing.T) {
-	for name, c := range map[string]clocktest.Config{
-		"per-conn": {Ticker: clock.PerConn, Grid: true},
-		"shared":   {Ticker: clock.Shared},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c.EndsOnHalfClose = true
-			c.New = func(o clock.Options) clocktest.Server { return &eventloop.Server{Options: o} }
-			clocktest.Run(t, c)
+	for _, ticker := range []clock.TickerKind{clock.PerConn, clock.Shared} {
+		t.Run(string(ticker), func(t *testing.T) {
+			clocktest.Run(t, clocktest.Config{
+				New:             func(o clock.Options) clocktest.Server { return &eventloop.Server{Options: o, Loops: 2} },
+				Ticker:          ticker,
+				Grid:            true,
+				EndsOnHalfClose: true,
+			})
 		})
 	}
+}
+
+// The systems without a send of our own send by gnet.
+func TestConformanceOfPortableSend(t *testing.T) {
+	clocktest.Run(t, clocktest.Config{
+		New: func(o clock.Options) clocktest.Server {
+			s := &eventloop.Server{Options: o}
+			s.SendPortably()
+			return s
+		},
+		Ticker:          clock.Shared,
+		EndsOnHalfClose: true,
+	})
 }

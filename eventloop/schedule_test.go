@@ -1,0 +1,211 @@
+package eventloop
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"clock"
+)
+
+// A day is a loop whose clients write down what they are shown, and whose time
+// the test moves.
+type day struct {
+	*loop
+	now   time.Duration // since the loop's start
+	shown []string      // "client: line"
+	names map[*clientConn]string
+}
+
+func newDay(t *testing.T, ticker clock.TickerKind) *day {
+	d := &day{names: make(map[*clientConn]string)}
+	d.loop = nullLoop(t, clock.Options{
+		Ticker: ticker,
+		Face:   clock.Face{Layout: "05.000", Zone: time.UTC},
+		Wall:   func(time.Time) time.Time { return time.Unix(0, 0).Add(d.now) },
+	})
+	d.send = func(c *clientConn, line []byte) (int, error) {
+		d.shown = append(d.shown, d.names[c]+": "+strings.TrimSpace(string(line)))
+		return len(line), nil
+	}
+	return d
+}
+
+// at moves the time. The loop reads it from the process's clock, which the
+// test cannot stop, so what it sees is a little later.
+func (d *day) at(now time.Duration) {
+	d.now = now
+	d.start = time.Now().Add(-now)
+}
+
+// come brings a client.
+func (d *day) come(name string) *clientConn {
+	c := new(clientConn)
+	d.names[c] = name
+	c.opened(d.loop, nullSocket{})
+	return c
+}
+
+// serveAll serves chunk after chunk until nobody is due, and returns the lines
+// since the last time.
+func (d *day) serveAll() string {
+	for d.serve() == 0 {
+	}
+	shown := strings.Join(d.shown, ", ")
+	d.shown = nil
+	return shown
+}
+
+// tick has the shared ticker tick.
+func (d *day) tick(at time.Duration) {
+	d.at(at)
+	d.board.post(time.Unix(0, 0).Add(at), d.Face)
+}
+
+func expect(t *testing.T, when, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s:\ngot  %s\nwant %s", when, got, want)
+	}
+}
+
+func TestBurstShowsEachTickOnceToEach(t *testing.T) {
+	d := newDay(t, clock.Shared)
+	d.board.ticker.Interval = time.Second
+	d.at(500 * time.Millisecond)
+	d.come("a")
+	d.come("b")
+	d.serveAll()
+	d.at(1000 * time.Millisecond)
+	d.come("c") // in the tick at 1 s, before the board shows it
+	expect(t, "c comes", d.serveAll(), "c: 01.000")
+	d.tick(1 * time.Second)
+	expect(t, "first tick", d.serveAll(), "a: 01.000, b: 01.000")
+	d.tick(2 * time.Second)
+	expect(t, "second tick", d.serveAll(), "a: 02.000, b: 02.000, c: 02.000")
+	expect(t, "no tick", d.serveAll(), "")
+}
+
+func TestBurstOvertakenByTheNextTickServesTheNewLineToAll(t *testing.T) {
+	d := newDay(t, clock.Shared)
+	d.board.ticker.Interval = time.Second
+	clients := chunk + chunk/2
+	for range clients {
+		d.come("x")
+	}
+	d.serveAll()
+	d.tick(1 * time.Second)
+	d.serve() // one chunk has the first tick
+	d.tick(2 * time.Second)
+	d.serveAll()
+	d.tick(3 * time.Second)
+	d.serveAll()
+	if got, want := d.Stats.Sent.Load(), int64(clients+chunk+clients+clients); got != want {
+		t.Errorf("%d lines, want %d: a first one each, a chunk, then all, then all", got, want)
+	}
+}
+
+func TestBurstFollowsAStepOfTheWallClock(t *testing.T) {
+	d := newDay(t, clock.Shared)
+	d.board.ticker.Interval = time.Second
+	d.at(3600 * time.Second)
+	d.come("a")
+	d.serveAll()
+	d.tick(3601 * time.Second)
+	expect(t, "before the step", d.serveAll(), "a: 01.000")
+	d.tick(2 * time.Second)
+	expect(t, "an hour back", d.serveAll(), "a: 02.000")
+	d.tick(7202 * time.Second)
+	expect(t, "two hours forward", d.serveAll(), "a: 02.000")
+}
+
+func TestSpreadServesEachOnItsOwnGrid(t *testing.T) {
+	d := newDay(t, clock.PerConn)
+	d.at(100 * time.Millisecond)
+	d.come("a")
+	d.at(400 * time.Millisecond)
+	d.come("b")
+	d.serveAll()
+	var got []string
+	for ms := 500; ms < 3000; ms += 5 {
+		d.at(time.Duration(ms) * time.Millisecond)
+		if line := d.serveAll(); line != "" {
+			got = append(got, line)
+		}
+	}
+	// Each line names the moment that it is due, to the last digit.
+	want := []string{"a: 01.100", "b: 01.400", "a: 02.100", "b: 02.400"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestSpreadAfterAStallServesOneLineToEachAndKeepsTheGrid(t *testing.T) {
+	for _, stall := range []time.Duration{1 * time.Second, 3 * time.Second, 8 * time.Hour} {
+		t.Run(stall.String(), func(t *testing.T) {
+			d := newDay(t, clock.PerConn)
+			for i, name := range []string{"a", "b", "c"} {
+				d.at(time.Duration(100+300*i) * time.Millisecond) // 0.1, 0.4, 0.7 s
+				d.come(name)
+			}
+			d.serveAll()
+			d.at(1150 * time.Millisecond)
+			expect(t, "before the stall", d.serveAll(), "a: 01.100")
+
+			d.at(1550*time.Millisecond + stall)
+			s := int(stall/time.Second)%60 + 1
+			expect(t, "after the stall", d.serveAll(),
+				fmt.Sprintf("c: %02d.700, a: %02d.100, b: %02d.400", s-1, s, s))
+			d.at(2*time.Second + stall)
+			expect(t, "then", d.serveAll(), fmt.Sprintf("c: %02d.700", s))
+			d.at(3*time.Second + stall)
+			expect(t, "later", d.serveAll(), fmt.Sprintf("a: %02d.100, b: %02d.400, c: %02d.700", s+1, s+1, s+1))
+		})
+	}
+}
+
+func TestQueueKeepsItsOrderAndForgetsWhoHasLeft(t *testing.T) {
+	var q queue
+	var clients []*clientConn
+	for range 1000 {
+		c := new(clientConn)
+		clients = append(clients, c)
+		q.push(c)
+		if len(clients)%3 == 0 {
+			q.push(q.pop()) // the front moves round the ring
+		}
+	}
+	for i, c := range clients {
+		c.gone = i%2 == 0
+	}
+	live := q.n
+	var want []*clientConn
+	for c := range q.all {
+		want = append(want, c)
+	}
+	if len(want) >= live {
+		t.Fatalf("%d of %d in the queue are live, want fewer", len(want), live)
+	}
+	for _, c := range want {
+		if got := q.pop(); got != c {
+			t.Fatal("pop does not follow the order of all")
+		}
+	}
+	if c := q.pop(); c != nil || q.n != 0 {
+		t.Errorf("pop of an empty queue = %v, with %d left", c, q.n)
+	}
+}
+
+func TestQueueOfManyComersAndGoersStaysSmall(t *testing.T) {
+	var q queue
+	for range 1_000_000 {
+		c := new(clientConn)
+		q.push(c)
+		c.gone = true
+	}
+	if len(q.ring) > 64 {
+		t.Errorf("the ring has %d places for nobody", len(q.ring))
+	}
+}
