@@ -156,7 +156,7 @@ func TestSlowClientFindsANewerLine(t *testing.T) {
 		time.Sleep(5 * time.Second) // to 5.5 s
 		// The line in flight has waited for more than one round of the watch,
 		// and not for a second; those between are lost.
-		if got, want := lines(t, r, 3, start), "04.000@5.5s 05.000@5.5s 06.000@6s"; got != want {
+		if got, want := lines(t, r, 3, start), "04.000@5.25s 05.000@5.25s 06.000@6s"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		if n := stats.Dropped.Load(); n != 3 {
