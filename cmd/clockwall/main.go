@@ -13,7 +13,8 @@
 // The flags are:
 //
 //	-once               show one line of each clock, and exit
-//	-layout=15:04:05    layout of the clocks' lines, as package time has it
+//	-layout=15:04:05    layout of the clocks' lines, as package time has it, or
+//	                    the name of one of its constants, such as RFC1123
 //	-network=tcp        tcp, tcp4, tcp6 or unix
 //
 // ADDRESS is host:port, or the path of a socket with -network=unix.
@@ -97,6 +98,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
+	protocol "clock"
 )
 
 func main() {
@@ -121,7 +124,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 	ctx, enough := context.WithCancel(ctx)
 	defer enough()
-	dialer := net.Dialer{Timeout: dialTimeout}
+	dialer := net.Dialer{Timeout: protocol.DialTimeout}
 	wall := &wall{opts.network, opts.layout, opts.clocks}
 	view := newView(opts, stdout, enough)
 	err = wall.show(ctx, dialer.DialContext, view)

@@ -5,9 +5,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"strings"
 	"time"
+
+	protocol "clock"
 )
 
 type options struct {
@@ -30,7 +31,7 @@ with -network=unix.
 func parse(args []string, stdout io.Writer) (opts options, err error) {
 	flags := flag.NewFlagSet("clockwall", flag.ContinueOnError)
 	flags.BoolVar(&opts.once, "once", false, "show one line of each clock, and exit")
-	flags.StringVar(&opts.layout, "layout", "15:04:05", "`LAYOUT` of the clocks' lines, as package time has it")
+	flags.StringVar(&opts.layout, "layout", protocol.DefaultLayout, "`LAYOUT` of the clocks' lines, as package time has it or names it")
 	flags.StringVar(&opts.network, "network", "tcp", "`NETWORK` to connect over: tcp, tcp4, tcp6 or unix")
 	flags.SetOutput(io.Discard) // run reports the error, in one line
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -42,7 +43,7 @@ func parse(args []string, stdout io.Writer) (opts options, err error) {
 		return opts, fmt.Errorf("%w; see clockwall -help", err)
 	}
 
-	if err := checkLayout(opts.layout); err != nil {
+	if opts.layout, err = parseLayout(opts.layout); err != nil {
 		return opts, err
 	}
 	if flags.NArg() == 0 {
@@ -61,7 +62,7 @@ func parse(args []string, stdout io.Writer) (opts options, err error) {
 		case seen[name]:
 			return opts, fmt.Errorf("two clocks are named %q; give each a name of its own", name)
 		}
-		if err := checkAddress(opts.network, address); err != nil {
+		if err := protocol.CheckAddress(opts.network, address); err != nil {
 			return opts, err
 		}
 		seen[name] = true
@@ -70,34 +71,17 @@ func parse(args []string, stdout io.Writer) (opts options, err error) {
 	return opts, nil
 }
 
-// checkLayout refuses a layout whose lines do not tell one minute from the
-// next, as 2006-01-02 or a misspelt one: what they are off would mean nothing.
-func checkLayout(layout string) error {
+// parseLayout returns the layout that s names. It refuses one whose lines do not
+// tell one minute from the next, as 2006-01-02: what they are off would mean
+// nothing.
+func parseLayout(s string) (string, error) {
+	layout, err := protocol.ParseLayout(s)
+	if err != nil {
+		return "", err
+	}
 	var t time.Time
 	if t.Format(layout) == t.Add(time.Minute).Format(layout) {
-		return fmt.Errorf("layout %q names no minute; try 15:04:05", layout)
+		return "", fmt.Errorf("layout %q names no minute; try %s", s, protocol.DefaultLayout)
 	}
-	return nil
-}
-
-// checkAddress tells a wrong address, which is an error of usage, from a
-// server that is not there.
-func checkAddress(network, address string) error {
-	switch network {
-	case "tcp", "tcp4", "tcp6":
-		_, port, err := net.SplitHostPort(address)
-		if err != nil || port == "" {
-			return fmt.Errorf("address %q is not host:port; try localhost:8000 or [::1]:8000", address)
-		}
-		if _, err := net.LookupPort(network, port); err != nil {
-			return fmt.Errorf("address %q has no valid port; try one from 1 to 65535", address)
-		}
-	case "unix":
-		if address == "" {
-			return errors.New("the address is empty; give the path of a socket")
-		}
-	default:
-		return fmt.Errorf("unknown network %q; use tcp, tcp4, tcp6 or unix", network)
-	}
-	return nil
+	return layout, nil
 }

@@ -3,25 +3,22 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"strings"
 	"time"
+
+	protocol "clock"
 )
 
 const (
-	// dialTimeout bounds the wait for a host that does not answer at all;
-	// without it the kernel keeps trying for about two minutes.
-	dialTimeout = 10 * time.Second
-
 	// retryDelay is how long a clock is left alone after it failed.
 	retryDelay = 2 * time.Second
 
-	// maxLine is the most bytes in a line. That is more than any time takes;
-	// whoever sends more is not a clock, and must not fill the memory.
-	maxLine = 256
+	// maxLine is the most bytes in a line, without its newline. Whoever sends
+	// more is not a clock, and must not fill the memory.
+	maxLine = protocol.MaxLine
 )
 
 // An event is something that happened to a clock.
@@ -60,7 +57,7 @@ func (w *watcher) watch(ctx context.Context) {
 func (w *watcher) listen(ctx context.Context) (s state, reason string) {
 	conn, err := w.dial(ctx, w.network, w.address)
 	if err != nil {
-		return unreachable, cause(err)
+		return unreachable, protocol.Cause(err)
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
@@ -75,7 +72,7 @@ func (w *watcher) listen(ctx context.Context) (s state, reason string) {
 		case err == io.EOF:
 			return ended, "connection closed"
 		case err != nil:
-			return ended, cause(err)
+			return ended, protocol.Cause(err)
 		}
 		w.send(ctx, running, strings.TrimRight(string(line), "\r\n"))
 	}
@@ -87,16 +84,4 @@ func (w *watcher) send(ctx context.Context, s state, text string) {
 	case w.events <- event{w.clock, time.Now(), s, text}:
 	case <-ctx.Done():
 	}
-}
-
-// cause returns the innermost cause of err: "connection refused", not "dial
-// tcp 127.0.0.1:8000: connect: connection refused".
-func cause(err error) string {
-	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Sprintf("no answer within %v", dialTimeout)
-	}
-	for errors.Unwrap(err) != nil {
-		err = errors.Unwrap(err)
-	}
-	return err.Error()
 }

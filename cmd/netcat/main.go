@@ -55,10 +55,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/signal"
 	"syscall"
+
+	"clock"
 )
 
 func main() {
@@ -137,27 +138,5 @@ func parse(args []string, stdout io.Writer) (opts options, err error) {
 	if opts.limit < 0 {
 		return opts, fmt.Errorf("-n=%d is negative; use -n=0 for no limit", opts.limit)
 	}
-	return opts, checkAddress(opts.network, opts.address)
-}
-
-// checkAddress tells a wrong address, which is an error of usage, from a
-// server that is not there.
-func checkAddress(network, address string) error {
-	switch network {
-	case "tcp", "tcp4", "tcp6":
-		_, port, err := net.SplitHostPort(address)
-		if err != nil || port == "" {
-			return fmt.Errorf("address %q is not host:port; try localhost:8000 or [::1]:8000", address)
-		}
-		if _, err := net.LookupPort(network, port); err != nil {
-			return fmt.Errorf("address %q has no valid port; try one from 1 to 65535", address)
-		}
-	case "unix":
-		if address == "" {
-			return errors.New("the address is empty; give the path of a socket")
-		}
-	default:
-		return fmt.Errorf("unknown network %q; use tcp, tcp4, tcp6 or unix", network)
-	}
-	return nil
+	return opts, clock.CheckAddress(opts.network, opts.address)
 }

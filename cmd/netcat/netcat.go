@@ -7,20 +7,17 @@ import (
 	"io"
 	"net"
 	"syscall"
-	"time"
-)
 
-// dialTimeout bounds the wait for a host that does not answer at all; without
-// it the kernel keeps trying for about two minutes.
-const dialTimeout = 10 * time.Second
+	"clock"
+)
 
 // netcat copies what the server sends to stdout until one of them ends, ctx is
 // done, or the limit of lines is reached.
 func netcat(ctx context.Context, opts options, stdout io.Writer) error {
-	dialer := net.Dialer{Timeout: dialTimeout}
+	dialer := net.Dialer{Timeout: clock.DialTimeout}
 	conn, err := dialer.DialContext(ctx, opts.network, opts.address)
 	if err != nil {
-		return fmt.Errorf("cannot connect to %s: %s; is the clock server running there?", opts.address, reason(err))
+		return fmt.Errorf("cannot connect to %s: %s; is the clock server running there?", opts.address, clock.Cause(err))
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
@@ -33,7 +30,7 @@ func netcat(ctx context.Context, opts options, stdout io.Writer) error {
 		if _, err := stdout.Write(part); errors.Is(err, syscall.EPIPE) {
 			return nil
 		} else if err != nil {
-			return fmt.Errorf("cannot write to standard output: %s", reason(err))
+			return fmt.Errorf("cannot write to standard output: %s", clock.Cause(err))
 		}
 
 		switch {
@@ -44,7 +41,7 @@ func netcat(ctx context.Context, opts options, stdout io.Writer) error {
 		case readErr == io.EOF:
 			return nil
 		case readErr != nil:
-			return fmt.Errorf("lost the connection to %s: %s", opts.address, reason(readErr))
+			return fmt.Errorf("lost the connection to %s: %s", opts.address, clock.Cause(readErr))
 		}
 	}
 }
@@ -62,16 +59,4 @@ func head(data []byte, limit int) (part []byte, lines int) {
 		}
 	}
 	return data, lines
-}
-
-// reason returns the innermost cause of err: "connection refused", not "dial
-// tcp 127.0.0.1:8000: connect: connection refused".
-func reason(err error) string {
-	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Sprintf("no answer within %v", dialTimeout)
-	}
-	for errors.Unwrap(err) != nil {
-		err = errors.Unwrap(err)
-	}
-	return err.Error()
 }

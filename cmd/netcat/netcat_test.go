@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net"
 	"os"
@@ -59,26 +58,6 @@ func TestEndsWhileOutputIsStuck(t *testing.T) {
 	<-stuck
 	cmd.interrupt()
 	cmd.exits(0, "")
-}
-
-func TestReason(t *testing.T) {
-	_, closed := net.Dial("tcp", closedAddress(t))
-	past, cancel := context.WithTimeout(context.Background(), 0)
-	defer cancel()
-	_, late := new(net.Dialer).DialContext(past, "tcp", "127.0.0.1:1")
-	tests := []struct {
-		err  error
-		want string
-	}{
-		{closed, "connection refused"},
-		{late, "no answer within 10s"},
-		{errors.New("plain"), "plain"},
-	}
-	for _, test := range tests {
-		if got := reason(test.err); got != test.want {
-			t.Errorf("reason(%v) = %q, want %q", test.err, got, test.want)
-		}
-	}
 }
 
 // start starts a server for the time of the test and returns its address.

@@ -1,0 +1,48 @@
+package clock
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+)
+
+// DialTimeout bounds a client's wait for a host that does not answer at all;
+// without it the kernel keeps trying for about two minutes.
+const DialTimeout = 10 * time.Second
+
+// CheckAddress tells a wrong address, which is a user's error, from a server
+// that is not there. The address is host:port, or a path if network is unix.
+func CheckAddress(network, addr string) error {
+	if err := CheckNetwork(network); err != nil {
+		return err
+	}
+	if network == "unix" {
+		if addr == "" {
+			return errors.New("the address is empty; give the path of a socket")
+		}
+		return nil
+	}
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil || port == "" {
+		return fmt.Errorf("address %q is not host:port; try localhost:8000 or [::1]:8000", addr)
+	}
+	if _, err := net.LookupPort(network, port); err != nil {
+		return fmt.Errorf("address %q has no valid port; try one from 1 to 65535", addr)
+	}
+	return nil
+}
+
+// Cause returns the innermost cause of an error of package net in the words of
+// the system: "connection refused", not "dial tcp 127.0.0.1:8000: connect:
+// connection refused".
+func Cause(err error) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Sprintf("no answer within %v", DialTimeout)
+	}
+	for errors.Unwrap(err) != nil {
+		err = errors.Unwrap(err)
+	}
+	return err.Error()
+}
