@@ -30,7 +30,7 @@ type Admission struct {
 	inside  atomic.Int64
 	clients sync.WaitGroup
 	waiting atomic.Int64 // calls of Accept that wait after an error
-	logged  atomic.Int64 // Unix nanoseconds of the last accept error logged
+	logged  atomic.Int64 // Unix nanoseconds of the last failure logged
 }
 
 // Admit opens the door to the clients that come to ln. When ctx is done the
@@ -61,7 +61,7 @@ func (a *Admission) Accept() (net.Conn, error) {
 			return nil, err
 		default:
 			a.opts.Stats.AcceptErrors.Add(1)
-			a.logFailure(err, wait)
+			a.logRarely("cannot accept a connection, will try again", err)
 			a.waiting.Add(1)
 			open := a.sleep(wait)
 			a.waiting.Add(-1)
@@ -108,6 +108,13 @@ func (a *Admission) Leave(why Reason) {
 	a.clients.Done()
 }
 
+// Fail says that a client that Accept let in could not be served because of
+// err, and has left.
+func (a *Admission) Fail(err error) {
+	a.logRarely("cannot serve a connection, have closed it", err)
+	a.Leave(ReasonError)
+}
+
 // Empty returns a channel that is closed when every client has left. No Accept
 // may be under way, or follow.
 func (a *Admission) Empty() <-chan struct{} {
@@ -128,13 +135,13 @@ func (a *Admission) Closed(err error) error {
 	return err
 }
 
-// logFailure logs a failed accept, unless another was logged just before.
-func (a *Admission) logFailure(err error, wait time.Duration) {
+// logRarely logs a failure, unless another was logged just before: a busy
+// machine has thousands.
+func (a *Admission) logRarely(what string, err error) {
 	now, last := time.Now().UnixNano(), a.logged.Load()
-	if now-last < int64(acceptLogInterval) || !a.logged.CompareAndSwap(last, now) {
-		return
+	if now-last >= int64(failureLogInterval) && a.logged.CompareAndSwap(last, now) {
+		a.opts.Log.Warn(what, slog.Any("error", err))
 	}
-	a.opts.Log.Warn("cannot accept a connection, will try again", slog.Any("error", err), slog.Duration("in", wait))
 }
 
 // sleep waits for d, or less if the door closes meanwhile: false.

@@ -10,14 +10,14 @@ import (
 )
 
 // connLimit returns the number of connections that the limit on open files
-// leaves room for. reservedFiles are kept back, or a quarter of a small limit.
+// leaves room for. reservedFiles are kept back, or half of a small limit.
 func connLimit() int {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
 		return math.MaxInt32
 	}
 	files := int(min(uint64(limit.Cur), math.MaxInt32))
-	return files - min(reservedFiles, files/4)
+	return files - min(reservedFiles, files/2)
 }
 
 // isReadable reports whether a read from fd, or an accept, would not block.

@@ -31,8 +31,9 @@ const (
 	acceptBackoffMin = 5 * time.Millisecond
 	acceptBackoffMax = time.Second
 
-	// acceptLogInterval is the least time between two logged accept errors.
-	acceptLogInterval = time.Second
+	// failureLogInterval is the least time between two logged failures to
+	// accept or to serve a connection.
+	failureLogInterval = time.Second
 
 	// reservedFiles is the number of file descriptors that the limit on
 	// connections leaves free: for the standard streams, the pollers, the

@@ -18,7 +18,7 @@ type clientConn struct {
 	due     time.Duration // spread: when its next line is due, on the loop's own time
 	stalled time.Duration // since when it has taken nothing, on the loop's own time; 0: it takes
 	why     clock.Reason  // it is being closed
-	torn    bool          // gnet was given the rest of a line for it
+	torn    bool          // gnet was given a line to finish
 	gone    bool          // it is closed
 }
 
@@ -56,6 +56,7 @@ func (c *clientConn) deliver(line []byte) {
 		c.stall()
 		return
 	}
+	c.torn = false
 	n, err := c.loop.send(c, line)
 	switch {
 	case err != nil:
@@ -65,13 +66,15 @@ func (c *clientConn) deliver(line []byte) {
 	default:
 		c.stalled = 0
 		c.loop.Stats.Sent.Add(1)
-		if c.torn = n < len(line); c.torn {
+		if n < len(line) {
+			c.torn = true
 			_, _ = c.Write(line[n:]) // gnet sends the rest when there is room again
 		}
 	}
 }
 
-// inFlight reports whether the rest of a line is still to be sent.
+// inFlight reports whether the rest of a line is still to be sent. gnet would
+// keep the next one too, and the next, without a bound.
 func (c *clientConn) inFlight() bool {
 	return c.torn && c.OutboundBuffered() > 0
 }

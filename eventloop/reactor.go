@@ -100,8 +100,7 @@ func (r *reactor) admit() error {
 		c := new(clientConn)
 		// EnrollContext closes conn; a duplicate of its socket lives on.
 		if _, err := r.client.EnrollContext(conn, c); err != nil || c.loop == nil {
-			r.Log.Warn("cannot serve a connection, have closed it", "error", err)
-			r.door.Leave(clock.ReasonError)
+			r.door.Fail(err)
 		}
 	}
 }

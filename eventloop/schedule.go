@@ -91,7 +91,7 @@ type spread struct {
 }
 
 // maxQuantum bounds how late a spread serves a client in order to serve those
-// that are due soon after it together: a wake-up costs as much as a line.
+// that are due soon after it together: a wake-up costs as much as many lines.
 const maxQuantum = 10 * time.Millisecond
 
 func newSpread(l *loop) *spread {

@@ -4,11 +4,8 @@ package eventloop
 // bytes it took: none, and no error, if the client is slow.
 type sender func(c *clientConn, line []byte) (int, error)
 
-// sendPortably sends by gnet alone. gnet keeps what the kernel does not take,
-// without a bound; so it is given a line only when it keeps nothing.
+// sendPortably sends by gnet alone, which keeps what the kernel does not take.
 func sendPortably(c *clientConn, line []byte) (int, error) {
-	if c.OutboundBuffered() > 0 {
-		return 0, nil
-	}
+	c.torn = true // for all that we know
 	return c.Write(line)
 }

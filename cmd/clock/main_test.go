@@ -168,7 +168,7 @@ func TestHelpKnowsEveryFlag(t *testing.T) {
 	if code := run(t.Context(), []string{"-help"}, &help, io.Discard); code != 0 {
 		t.Errorf("exit code %d, want 0", code)
 	}
-	manual, err := os.ReadFile("main.go")
+	manual, err := os.ReadFile("doc.go")
 	if err != nil {
 		t.Fatal(err)
 	}

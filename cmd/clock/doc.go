@@ -1,0 +1,58 @@
+/*
+Clock writes the time to each client that connects, one line per interval: the
+clock server of "The Go Programming Language", section 8.2, served in one of
+three ways.
+
+Usage:
+
+	clock [flags]
+
+A session, in two terminals:
+
+	$ clock -engine=gnet -tz=Asia/Tokyo
+	clock: serving on tcp 127.0.0.1:8000, 15:04:05 Asia/Tokyo every 1s (engine gnet, ticker shared)
+
+	$ nc localhost 8000
+	17:21:05
+	17:21:06
+	^C
+
+The flags:
+
+	-engine name
+		sequential serves one client at a time, the next one waits (the
+		book's clock1). goroutine, the default, has a goroutine per
+		connection (clock2). gnet is an event loop.
+	-ticker name
+		per-conn: a line comes one interval after that client's last. shared:
+		at each multiple of the interval on the wall clock, to all clients at
+		once. The default is per-conn, and shared for gnet.
+	-network name
+		tcp, the default, tcp4, tcp6, or unix.
+	-addr host:port
+		the address to listen on, or the path of a unix socket. The default is
+		localhost:8000. A socket file that nobody listens on is replaced.
+	-port number
+		overrides the port of -addr; 0 is any free port.
+	-layout layout
+		what a line shows: a layout of Go's package time, such as 15:04:05,
+		the default, or the name of one of its constants, such as RFC1123.
+	-tz zone
+		the time zone, such as Europe/Berlin. The default is Local: that of
+		this machine, or of the environment variable TZ.
+	-interval duration
+		the time between lines, such as 500ms. The default is 1s.
+	-max-conns number
+		the most clients at once; one more is closed. The default is what the
+		limit on open files leaves room for.
+	-version
+		prints the version and exits.
+
+Clock says on standard error what it serves, and the address that it got. An
+interrupt or a SIGTERM stops it: it closes its listener, finishes the lines in
+flight, closes each connection and exits with 0. A second one ends it at once.
+
+The exit code is 1 if clock cannot serve, 2 if it does not understand its
+flags. Input from clients is thrown away.
+*/
+package main
