@@ -68,7 +68,7 @@ func withHint(err error) error {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return fmt.Errorf("%w: choose another -port, or 0 for any free one", err)
 	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
-		return fmt.Errorf("%w: choose an -addr that this user may have (ports below 1024 are root's)", err)
+		return fmt.Errorf("%w: choose an -addr or -port that this user may have", err)
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return fmt.Errorf("%w: choose an -addr of this machine", err)
 	}

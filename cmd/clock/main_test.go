@@ -36,7 +36,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("PORT", port)
 			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"lines": lines, "term": term},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"lines": lines, "term": term, "insist": insist},
 	})
 }
 
@@ -80,6 +80,18 @@ func lines(ts *testscript.TestScript, neg bool, args []string) {
 func term(ts *testscript.TestScript, _ bool, _ []string) {
 	for _, cmd := range ts.BackgroundCmds() {
 		ts.Check(cmd.Process.Signal(syscall.SIGTERM))
+	}
+}
+
+// insist interrupts the servers in the background until they have ended:
+// "insist".
+func insist(ts *testscript.TestScript, _ bool, _ []string) {
+	for _, cmd := range ts.BackgroundCmds() {
+		for deadline := time.Now().Add(patience); cmd.Process.Signal(os.Interrupt) == nil; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				ts.Fatalf("the server does not end")
+			}
+		}
 	}
 }
 
