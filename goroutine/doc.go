@@ -8,4 +8,7 @@
 //     then go handle. Each writes the time and sleeps.
 //   - The shared ticker is clock2 with another wait: each goroutine waits for
 //     the board on which one ticker writes the line of each tick.
+//
+// No goroutine ever reads: what a client sends stays in its socket, and that a
+// client has gone is noticed by the second line that it does not take.
 package goroutine
