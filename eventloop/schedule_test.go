@@ -14,8 +14,7 @@ import (
 // the test moves.
 type day struct {
 	*loop
-	now   time.Duration // since the loop's start
-	shown []string      // "client: line"
+	shown []string // "client: line"
 	names map[*clientConn]string
 }
 
@@ -23,8 +22,8 @@ func newDay(t *testing.T, ticker clock.TickerKind) *day {
 	d := &day{names: make(map[*clientConn]string)}
 	d.loop = nullLoop(t, clock.Options{
 		Ticker: ticker,
-		Face:   clock.Face{Layout: "05.000", Zone: time.UTC},
-		Wall:   func(time.Time) time.Time { return time.Unix(0, 0).Add(d.now) },
+		Face:   clock.Face{Layout: "05.0", Zone: time.UTC},
+		Wall:   func(now time.Time) time.Time { return time.Unix(0, 0).Add(now.Sub(d.start)) },
 	})
 	d.send = func(c *clientConn, line []byte) (int, error) {
 		d.shown = append(d.shown, d.names[c]+": "+strings.TrimSpace(string(line)))
@@ -33,12 +32,10 @@ func newDay(t *testing.T, ticker clock.TickerKind) *day {
 	return d
 }
 
-// at moves the time. The loop reads it from the process's clock, which the
-// test cannot stop, so what it sees is a little later.
-func (d *day) at(now time.Duration) {
-	d.now = now
-	d.start = time.Now().Add(-now)
-}
+// at moves the time to now after the loop's start. It goes on from there with
+// the process's clock, which the test cannot stop; lines show tenths of seconds
+// for that.
+func (d *day) at(now time.Duration) { d.start = time.Now().Add(-now) }
 
 // come brings a client.
 func (d *day) come(name string) *clientConn {
@@ -80,11 +77,11 @@ func TestBurstShowsEachTickOnceToEach(t *testing.T) {
 	d.serveAll()
 	d.at(1000 * time.Millisecond)
 	d.come("c") // in the tick at 1 s, before the board shows it
-	expect(t, "c comes", d.serveAll(), "c: 01.000")
+	expect(t, "c comes", d.serveAll(), "c: 01.0")
 	d.tick(1 * time.Second)
-	expect(t, "first tick", d.serveAll(), "a: 01.000, b: 01.000")
+	expect(t, "first tick", d.serveAll(), "a: 01.0, b: 01.0")
 	d.tick(2 * time.Second)
-	expect(t, "second tick", d.serveAll(), "a: 02.000, b: 02.000, c: 02.000")
+	expect(t, "second tick", d.serveAll(), "a: 02.0, b: 02.0, c: 02.0")
 	expect(t, "no tick", d.serveAll(), "")
 }
 
@@ -114,18 +111,18 @@ func TestBurstFollowsAStepOfTheWallClock(t *testing.T) {
 	d.come("a")
 	d.serveAll()
 	d.tick(3601 * time.Second)
-	expect(t, "before the step", d.serveAll(), "a: 01.000")
+	expect(t, "before the step", d.serveAll(), "a: 01.0")
 	d.tick(2 * time.Second)
-	expect(t, "an hour back", d.serveAll(), "a: 02.000")
+	expect(t, "an hour back", d.serveAll(), "a: 02.0")
 	d.tick(7202 * time.Second)
-	expect(t, "two hours forward", d.serveAll(), "a: 02.000")
+	expect(t, "two hours forward", d.serveAll(), "a: 02.0")
 }
 
 func TestSpreadServesEachOnItsOwnGrid(t *testing.T) {
 	d := newDay(t, clock.PerConn)
-	d.at(100 * time.Millisecond)
+	d.at(150 * time.Millisecond)
 	d.come("a")
-	d.at(400 * time.Millisecond)
+	d.at(450 * time.Millisecond)
 	d.come("b")
 	d.serveAll()
 	var got []string
@@ -135,8 +132,7 @@ func TestSpreadServesEachOnItsOwnGrid(t *testing.T) {
 			got = append(got, line)
 		}
 	}
-	// Each line names the moment that it is due, to the last digit.
-	want := []string{"a: 01.100", "b: 01.400", "a: 02.100", "b: 02.400"}
+	want := []string{"a: 01.1", "b: 01.4", "a: 02.1", "b: 02.4"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -147,21 +143,21 @@ func TestSpreadAfterAStallServesOneLineToEachAndKeepsTheGrid(t *testing.T) {
 		t.Run(stall.String(), func(t *testing.T) {
 			d := newDay(t, clock.PerConn)
 			for i, name := range []string{"a", "b", "c"} {
-				d.at(time.Duration(100+300*i) * time.Millisecond) // 0.1, 0.4, 0.7 s
+				d.at(time.Duration(150+300*i) * time.Millisecond) // 0.15, 0.45, 0.75 s
 				d.come(name)
 			}
 			d.serveAll()
-			d.at(1150 * time.Millisecond)
-			expect(t, "before the stall", d.serveAll(), "a: 01.100")
+			d.at(1200 * time.Millisecond)
+			expect(t, "before the stall", d.serveAll(), "a: 01.1")
 
-			d.at(1550*time.Millisecond + stall)
+			d.at(1600*time.Millisecond + stall)
 			s := int(stall/time.Second)%60 + 1
 			expect(t, "after the stall", d.serveAll(),
-				fmt.Sprintf("c: %02d.700, a: %02d.100, b: %02d.400", s-1, s, s))
+				fmt.Sprintf("c: %02d.7, a: %02d.1, b: %02d.4", s-1, s, s))
 			d.at(2*time.Second + stall)
-			expect(t, "then", d.serveAll(), fmt.Sprintf("c: %02d.700", s))
+			expect(t, "then", d.serveAll(), fmt.Sprintf("c: %02d.7", s))
 			d.at(3*time.Second + stall)
-			expect(t, "later", d.serveAll(), fmt.Sprintf("a: %02d.100, b: %02d.400, c: %02d.700", s+1, s+1, s+1))
+			expect(t, "later", d.serveAll(), fmt.Sprintf("a: %02d.1, b: %02d.4, c: %02d.7", s+1, s+1, s+1))
 		})
 	}
 }
