@@ -116,18 +116,17 @@ func (s *server) leave(c *client, err error) {
 	s.door.Leave(why)
 }
 
-// drain waits for every client to leave. Lines in flight have the drain time;
-// then every write is ended.
-func (s *server) drain() {
-	empty := s.door.Empty()
+// drain gives the lines in flight the drain time from when the server stops,
+// and then ends every write. It returns when the clients are gone.
+func (s *server) drain(gone <-chan struct{}) {
+	<-s.stop
 	select {
-	case <-empty:
+	case <-gone:
 		return
 	case <-time.After(s.Drain):
 	}
 	s.drained.Store(true)
 	s.endWrites(func(*client) bool { return true })
-	<-empty
 }
 
 // discardInput throws away what the client has sent, so that the connection

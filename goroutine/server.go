@@ -57,6 +57,8 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		helpers.Go(func() { srv.board.run(ctx) })
 	}
 	helpers.Go(srv.watch)
+	gone := make(chan struct{})
+	helpers.Go(func() { srv.drain(gone) })
 	if s.Sequential {
 		err = srv.sequential()
 	} else {
@@ -64,8 +66,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 	err = srv.door.Closed(err)
 	cancel()
+	<-srv.door.Empty()
+	close(gone)
 	helpers.Wait()
-	srv.drain()
 	return err
 }
 

@@ -143,6 +143,25 @@ func TestStopTakesANapAtMost(t *testing.T) {
 	}
 }
 
+// A write that nobody takes does not keep the server, also where it is the one
+// that serves the client and has to stop accepting.
+func TestStopEndsAWriteInProgressAfterTheDrainTime(t *testing.T) {
+	for _, s := range []goroutine.Server{
+		{Sequential: true},
+		{Options: clock.Options{Ticker: clock.PerConn}},
+		{Options: clock.Options{Ticker: clock.Shared}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ln, stop := serve(t, &s)
+			ln.dial()
+			time.Sleep(1500 * time.Millisecond)
+			if took := stop(); took > clock.DefaultDrain {
+				t.Errorf("sequential %v, ticker %s: took %v to stop, want %v at most", s.Sequential, s.Ticker, took, clock.DefaultDrain)
+			}
+		})
+	}
+}
+
 // A pipe holds nothing, so a client that does not read is slow at once.
 func TestSlowClientFindsANewerLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
