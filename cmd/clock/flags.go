@@ -1,47 +1,29 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"maps"
 	"net"
-	"slices"
 	"strconv"
 	"strings"
 
 	"clock"
-	"clock/eventloop"
-	"clock/goroutine"
+	"clock/engine"
 )
-
-// A server is what the engines make.
-type server interface {
-	Serve(context.Context, net.Listener) error
-}
-
-// engines are the ways to serve, by the name that -engine takes.
-var engines = map[string]struct {
-	ticker clock.TickerKind // the default
-	server func(clock.Options) server
-}{
-	"sequential": {clock.PerConn, func(o clock.Options) server { return &goroutine.Server{Options: o, Sequential: true} }},
-	"goroutine":  {clock.PerConn, func(o clock.Options) server { return &goroutine.Server{Options: o} }},
-	"gnet":       {clock.Shared, func(o clock.Options) server { return &eventloop.Server{Options: o} }},
-}
 
 // defaultAddr is the address of the book's server.
 const defaultAddr = "localhost:8000"
 
 // A config is what the flags say.
 type config struct {
-	clock.Options // complete
-	engine        string
-	network       string
-	addr          string
-	version       bool
+	clock.Options
+	engine  string
+	network string
+	addr    string
+	version bool
+	server  *engine.Server // serves what the rest says
 }
 
 // parse reads the flags. Its errors are the user's. For -help it prints the
@@ -82,7 +64,7 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	if err := cfg.setFace(layout, tz); err != nil {
 		return cfg, err
 	}
-	return cfg, cfg.setEngine(ticker)
+	return cfg, cfg.setServer(ticker)
 }
 
 // setAddr checks the network and the address, and puts the port into it.
@@ -124,19 +106,12 @@ func (c *config) setFace(layout, tz string) (err error) {
 	return err
 }
 
-// setEngine checks the engine and its options, and completes them.
-func (c *config) setEngine(ticker string) (err error) {
-	engine, ok := engines[c.engine]
-	if !ok {
-		return fmt.Errorf("unknown engine %q: use %s", c.engine, strings.Join(slices.Sorted(maps.Keys(engines)), ", "))
-	}
+// setServer checks the engine and its options.
+func (c *config) setServer(ticker string) (err error) {
 	if c.Interval <= 0 {
 		return fmt.Errorf("interval %v: use one greater than 0, such as 1s", c.Interval)
 	}
 	c.Ticker = clock.TickerKind(ticker)
-	if c.engine == "sequential" && c.Ticker == clock.Shared {
-		return fmt.Errorf("%w: use -ticker=%s", goroutine.ErrSequentialShared, clock.PerConn)
-	}
-	c.Options, err = c.Complete(engine.ticker)
+	c.server, err = engine.New(c.engine, c.Options)
 	return err
 }

@@ -55,11 +55,11 @@ func serve(ctx context.Context, cfg config, stderr io.Writer) error {
 	if err != nil {
 		return withHint(err)
 	}
+	srv := cfg.server
 	fmt.Fprintf(stderr, "clock: serving on %s %s, %s %s every %v (engine %s, ticker %s)\n",
-		ln.Addr().Network(), ln.Addr(), cfg.Face.Layout, cfg.Face.Zone, cfg.Interval, cfg.engine, cfg.Ticker)
-	cfg.Log = slog.New(slog.NewTextHandler(stderr, nil))
-	go trim(ctx, cfg.Stats)
-	return engines[cfg.engine].server(cfg.Options).Serve(ctx, ln)
+		ln.Addr().Network(), ln.Addr(), srv.Face.Layout, srv.Face.Zone, srv.Interval, cfg.engine, srv.Ticker)
+	srv.Log = slog.New(slog.NewTextHandler(stderr, nil))
+	return srv.Serve(ctx, ln)
 }
 
 // withHint adds to an error of Listen what to do about it.

@@ -1,0 +1,73 @@
+// Package engine makes the servers of the clock by their names: those that
+// users type, and that measurements are filed under.
+package engine
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+
+	"clock"
+	"clock/eventloop"
+	"clock/goroutine"
+)
+
+// engines are the ways to serve, by name.
+var engines = map[string]engine{
+	"sequential": {clock.PerConn, func(o clock.Options) server { return &goroutine.Server{Options: o, Sequential: true} }},
+	"goroutine":  {clock.PerConn, func(o clock.Options) server { return &goroutine.Server{Options: o} }},
+	"gnet":       {clock.Shared, func(o clock.Options) server { return &eventloop.Server{Options: o} }},
+}
+
+type engine struct {
+	ticker clock.TickerKind // the default
+	server func(clock.Options) server
+}
+
+type server interface {
+	Serve(context.Context, net.Listener) error
+}
+
+// Names returns the names of the engines, in alphabetical order.
+func Names() []string { return slices.Sorted(maps.Keys(engines)) }
+
+// A Server serves the clock with an engine. [New] makes one.
+type Server struct {
+	clock.Options // complete
+
+	engine engine
+}
+
+// New returns a server that uses the engine of that name. Its Options are o,
+// completed with the engine's own ticker. It returns an error that tells a
+// user what to do if there is no such engine, or if the options make no sense.
+func New(name string, o clock.Options) (*Server, error) {
+	e, ok := engines[name]
+	if !ok {
+		return nil, fmt.Errorf("unknown engine %q: use %s", name, strings.Join(Names(), ", "))
+	}
+	if name == "sequential" && o.Ticker == clock.Shared {
+		return nil, fmt.Errorf("%w: use -ticker=%s", goroutine.ErrSequentialShared, clock.PerConn)
+	}
+	o, err := o.Complete(e.ticker)
+	if err != nil {
+		return nil, err
+	}
+	return &Server{o, e}, nil
+}
+
+// Serve serves the clients that come to ln until ctx is done, as the engine's
+// own Serve does, and gives back to the system the memory that each wave of
+// clients leaves behind.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var trimming sync.WaitGroup
+	defer trimming.Wait()
+	defer cancel()
+	trimming.Go(func() { trim(ctx, s.Stats) })
+	return s.engine.server(s.Options).Serve(ctx, ln)
+}
