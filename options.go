@@ -44,7 +44,7 @@ type Options struct {
 func (o Options) Complete(ticker TickerKind) (Options, error) {
 	setDefault(&o.Ticker, ticker)
 	setDefault(&o.Interval, DefaultInterval)
-	setDefault(&o.MaxConns, connLimit())
+	setDefault(&o.MaxConns, ConnLimit())
 	setDefault(&o.WriteTimeout, DefaultWriteTimeout)
 	setDefault(&o.Drain, DefaultDrain)
 	if o.Stats == nil {

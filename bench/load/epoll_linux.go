@@ -1,0 +1,303 @@
+package load
+
+import (
+	"errors"
+	"net/netip"
+	"runtime"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// kernelStamps is the name of a fleet whose lines the kernel stamps.
+const kernelStamps = "epoll"
+
+const (
+	// maxEvents is how many sockets are taken from the kernel at once.
+	maxEvents = 512
+	// maxCalls is how many clients call connect before lines are read again.
+	maxCalls = 64
+	// maxIdle bounds the wait for a line, and so how late a signal is seen.
+	maxIdle = 20 * time.Millisecond
+	// stalledBuffer is the receive buffer of a client that never reads, in
+	// bytes: the kernel's least, so that its server soon has to hold the lines.
+	stalledBuffer = 2304
+)
+
+// An epollWorker is an event loop for clients: it waits for a line, lets
+// others gather, reads them all, and waits again.
+type epollWorker struct {
+	*tally
+	status
+	Config
+	fleet   share
+	clients []client
+	server  unix.Sockaddr
+	sources []netip.Addr // none means the kernel's choice
+
+	epoll int
+	in    receiver
+
+	start    time.Time // of connecting
+	next     int       // the first client that has yet to connect
+	turns    []int     // the churning clients
+	turn     int       // how many turns they have taken
+	churning time.Time // when they began to
+	storming bool
+	over     bool      // the window is
+	looked   time.Time // for lines, the last time
+}
+
+// newWorker returns a worker for a share of the fleet.
+func newWorker(c Config, s share, target netip.AddrPort, start time.Time) (worker, error) {
+	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return nil, err
+	}
+	w := &epollWorker{
+		tally: newTally(c), Config: c, fleet: s, clients: s.clients(c),
+		server: sockaddr(target), sources: sources(c, target.Addr()),
+		epoll: epoll, start: start,
+	}
+	for i := range w.clients {
+		if w.clients[i].role == churning {
+			w.turns = append(w.turns, i)
+		}
+	}
+	return w, nil
+}
+
+func (w *epollWorker) count() *tally   { return w.tally }
+func (w *epollWorker) report() *status { return &w.status }
+
+// work implements worker.
+func (w *epollWorker) work(s *signals) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	defer w.hangUp()
+	events := make([]unix.EpollEvent, maxEvents)
+	for !s.stop.Load() {
+		now := time.Now()
+		w.heed(s, now)
+		wait := w.connectDue(now)
+		over := w.window.from != 0 && !w.over && now.UnixNano() > s.close()
+		w.wait(events, wait)
+		w.drain(events)
+		now = time.Now()
+		w.look(now)
+		if over {
+			w.close(w.clients, s.close())
+			w.over = true
+			s.open.Done()
+		}
+		w.publish(w.tally, now)
+	}
+}
+
+// heed does what the signals say.
+func (w *epollWorker) heed(s *signals, now time.Time) {
+	if open := s.window.Load(); open != nil && w.window.from == 0 {
+		w.open(*open)
+		w.churning = now
+	}
+	if s.storm.Load() && !w.storming {
+		w.storming = true
+		w.hangUp()
+		w.join, w.next, w.Rate, w.turns = w.storm, 0, AtOnce, nil
+	}
+}
+
+// look notes how long nobody has looked for lines.
+func (w *epollWorker) look(now time.Time) {
+	if !w.looked.IsZero() && w.window.has(now.UnixNano()) {
+		w.behind = max(w.behind, now.Sub(w.looked))
+	}
+	w.looked = now
+}
+
+// connectDue lets the clients call connect whose time has come, and returns
+// how long it is until the next one's.
+func (w *epollWorker) connectDue(now time.Time) time.Duration {
+	for range maxCalls {
+		if w.next == len(w.clients) {
+			return w.churnDue(now)
+		}
+		due := w.start.Add(time.Duration(float64(w.fleet.of(w.next)) / w.Rate * float64(time.Second)))
+		if wait := due.Sub(now); wait > 0 {
+			return min(wait, maxIdle)
+		}
+		w.dial(w.next)
+		w.next++
+	}
+	return 0
+}
+
+// churnDue lets the churning clients leave and call again whose turn it is.
+func (w *epollWorker) churnDue(now time.Time) time.Duration {
+	if len(w.turns) == 0 || w.churning.IsZero() {
+		return maxIdle
+	}
+	each := time.Duration(float64(w.fleet.workers) / w.Churn * float64(time.Second))
+	for range maxCalls {
+		if wait := w.churning.Add(time.Duration(w.turn) * each).Sub(now); wait > 0 {
+			return min(wait, maxIdle)
+		}
+		i := w.turns[w.turn%len(w.turns)]
+		w.leave(&w.clients[i])
+		w.dial(i)
+		w.turn++
+	}
+	return 0
+}
+
+// dial lets client i call connect.
+func (w *epollWorker) dial(i int) {
+	c := &w.clients[i]
+	w.call(c, time.Now().UnixNano())
+	fd, err := w.socket(i, c.role)
+	if err != nil {
+		w.end(c, reason(err))
+		return
+	}
+	c.fd = int32(fd)
+	// A stalled client waits for nothing but the end.
+	event := unix.EpollEvent{Fd: int32(i), Events: unix.EPOLLRDHUP | unix.EPOLLET}
+	if c.role != stalled {
+		event.Events |= unix.EPOLLIN
+	}
+	if err := unix.EpollCtl(w.epoll, unix.EPOLL_CTL_ADD, fd, &event); err != nil {
+		w.drop(c, reason(err))
+		return
+	}
+	if err := unix.Connect(fd, w.server); err != nil && err != unix.EINPROGRESS {
+		w.drop(c, reason(err))
+	}
+}
+
+// socket returns a socket for client i.
+func (w *epollWorker) socket(i int, r role) (int, error) {
+	family := unix.AF_INET
+	if _, ok := w.server.(*unix.SockaddrInet6); ok {
+		family = unix.AF_INET6
+	}
+	fd, err := unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return -1, err
+	}
+	err = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1)
+	if r == stalled {
+		err = errors.Join(err, unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, stalledBuffer))
+	}
+	if len(w.sources) > 0 {
+		source := w.sources[w.fleet.of(i)%len(w.sources)]
+		// The port is then chosen by connect, which may reuse those of other
+		// destinations.
+		err = errors.Join(err, unix.SetsockoptInt(fd, unix.SOL_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1),
+			unix.Bind(fd, sockaddr(netip.AddrPortFrom(source, 0))))
+	}
+	if err != nil {
+		unix.Close(fd)
+		return -1, err
+	}
+	return fd, nil
+}
+
+// leave closes a client's connection, if it has one.
+func (w *epollWorker) leave(c *client) {
+	if c.state == calling || c.state == served {
+		unix.Close(int(c.fd))
+		delete(w.held, c)
+	}
+	c.state = waiting
+}
+
+// drop ends a client whose connection has failed.
+func (w *epollWorker) drop(c *client, cause string) {
+	unix.Close(int(c.fd))
+	w.end(c, cause)
+}
+
+func (w *epollWorker) hangUp() {
+	for i := range w.clients {
+		w.leave(&w.clients[i])
+	}
+}
+
+// wait waits until a line has come, and then for others to gather.
+func (w *epollWorker) wait(events []unix.EpollEvent, most time.Duration) {
+	if w.poll(events[:1], most) == 0 {
+		return
+	}
+	if most > 0 {
+		nap(w.Batch)
+	}
+	w.read(events[0])
+}
+
+// poll takes events, waiting at most the given time, rounded up to a
+// millisecond, for the first.
+//
+// It sleeps, as nap does, without telling the scheduler of Go. Told, that
+// would take this thread's processor away and give it back a thousand times a
+// second, and sysmon, its watchdog, would look every 20 µs for as long: that
+// costs more than the lines do.
+func (w *epollWorker) poll(events []unix.EpollEvent, most time.Duration) int {
+	ms := (most + time.Millisecond - 1) / time.Millisecond
+	n, _, errno := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(w.epoll),
+		uintptr(unsafe.Pointer(&events[0])), uintptr(len(events)), uintptr(ms), 0, 0)
+	if errno != 0 {
+		return 0 // a signal
+	}
+	return int(n)
+}
+
+// nap sleeps.
+func nap(d time.Duration) {
+	t := unix.NsecToTimespec(int64(d))
+	unix.RawSyscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&t)), 0, 0)
+}
+
+// drain reads all that has come.
+func (w *epollWorker) drain(events []unix.EpollEvent) {
+	for {
+		n := w.poll(events, 0)
+		for _, event := range events[:n] {
+			w.read(event)
+		}
+		if n < len(events) {
+			return
+		}
+	}
+}
+
+// read reads what has come for a client. Events are edges: what is left
+// unread is not announced again.
+func (w *epollWorker) read(event unix.EpollEvent) {
+	c := &w.clients[event.Fd]
+	ended := event.Events&(unix.EPOLLRDHUP|unix.EPOLLHUP|unix.EPOLLERR) != 0
+	for c.state == calling || c.state == served {
+		n, arrival, err := w.in.receive(int(c.fd))
+		switch {
+		case err == unix.EAGAIN:
+			return
+		case err == unix.EINTR:
+			continue
+		case err != nil:
+			w.drop(c, reason(err))
+			return
+		case n == 0:
+			w.drop(c, closedByServer)
+			return
+		case arrival == 0:
+			arrival = time.Now().UnixNano()
+			if w.window.has(arrival) {
+				w.untimed++
+			}
+		}
+		w.data(c, w.in.data[:n], arrival)
+		if n < len(w.in.data) && !ended {
+			return
+		}
+	}
+}

@@ -1,0 +1,113 @@
+package load
+
+import (
+	"testing"
+	"time"
+
+	"clock"
+)
+
+func TestParserFindsTheInstant(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(s string) time.Time {
+		instant, err := time.Parse(time.RFC3339Nano, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return instant
+	}
+	tests := []struct {
+		name    string
+		layout  string
+		zone    *time.Location
+		line    string
+		arrival string
+		want    string // "" means that it is no time
+	}{
+		{"the default", "15:04:05", time.UTC, "12:00:01", "2026-11-23T12:00:01.2Z", "2026-11-23T12:00:01Z"},
+		{"before midnight, read after", "15:04:05", time.UTC, "23:59:59", "2026-11-24T00:00:00.1Z", "2026-11-23T23:59:59Z"},
+		{"after midnight, by a clock ahead", "15:04:05", time.UTC, "00:00:00", "2026-11-23T23:59:59.9Z", "2026-11-24T00:00:00Z"},
+		{"a zone with its own midnight", "15:04:05", berlin, "00:00:01", "2026-11-22T23:00:01.5Z", "2026-11-22T23:00:01Z"},
+		{"half a day's hours", "3:04:05", time.UTC, "1:00:00", "2026-11-23T13:00:00.5Z", "2026-11-23T13:00:00Z"},
+		{"a date without a year, at new year", time.StampMilli, time.UTC, "Dec 31 23:59:59.900", "2027-01-01T00:00:00.1Z", "2026-12-31T23:59:59.9Z"},
+		{"a full date", time.RFC3339Nano, time.UTC, "2026-11-23T12:00:01.5Z", "2026-11-23T12:00:01.6Z", "2026-11-23T12:00:01.5Z"},
+		{"the first of two hours alike", "15:04:05", berlin, "02:30:00", "2026-10-25T00:30:00.2Z", "2026-10-25T00:30:00Z"},
+		{"the second of two hours alike", "15:04:05", berlin, "02:30:00", "2026-10-25T01:30:00.2Z", "2026-10-25T01:30:00Z"},
+		{"a line's end, which parses", "15:04:05", time.UTC, "2:00:01", "2026-11-23T12:00:01.2Z", ""},
+		{"two lines run together", "15:04:05", time.UTC, "12:00:0112:00:02", "2026-11-23T12:00:02.2Z", ""},
+		{"nothing", "15:04:05", time.UTC, "", "2026-11-23T12:00:02.2Z", ""},
+		{"another protocol", "15:04:05", time.UTC, "SSH-2.0-OpenSSH_10.0", "2026-11-23T12:00:02.2Z", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newParser(clock.Face{Layout: tt.layout, Zone: tt.zone}, time.Second)
+			for range 2 { // the second time it is the line before
+				named, ok := p.parse([]byte(tt.line), at(tt.arrival).UnixNano())
+				if ok != (tt.want != "") {
+					t.Fatalf("parse(%q) is a time: %v", tt.line, ok)
+				}
+				if ok && !time.Unix(0, named).Equal(at(tt.want)) {
+					t.Errorf("parse(%q) = %v, want %s", tt.line, time.Unix(0, named).UTC(), tt.want)
+				}
+			}
+		})
+	}
+}
+
+func TestParserTellsTheSameLineOfAnotherDay(t *testing.T) {
+	p := newParser(clock.Face{Layout: "15:04:05", Zone: time.UTC}, time.Second)
+	day := time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
+	for i := range 3 {
+		want := day.AddDate(0, 0, i)
+		if named, _ := p.parse([]byte("12:00:00"), want.UnixNano()+1e8); named != want.UnixNano() {
+			t.Errorf("day %d: %v", i, time.Unix(0, named))
+		}
+	}
+}
+
+func TestLayoutMustTellTicksApart(t *testing.T) {
+	tests := []struct {
+		layout   string
+		interval time.Duration
+		ok       bool
+	}{
+		{"15:04:05", time.Second, true},
+		{"15:04:05", 1500 * time.Millisecond, true},
+		{"15:04:05", 100 * time.Millisecond, false},
+		{time.StampMilli, 100 * time.Millisecond, true},
+		{time.Kitchen, time.Second, false},
+		{time.Kitchen, time.Minute, true},
+		{"15:04:05", 24 * time.Hour, false},
+	}
+	for _, tt := range tests {
+		err := newParser(clock.Face{Layout: tt.layout, Zone: time.UTC}, tt.interval).check()
+		if (err == nil) != tt.ok {
+			t.Errorf("layout %q every %v: %v", tt.layout, tt.interval, err)
+		}
+	}
+}
+
+// FuzzParser looks for lines that make the parser panic, or name an instant
+// for which no clock would write them.
+func FuzzParser(f *testing.F) {
+	for _, line := range []string{"12:00:01", "2:00:01", "", "\xff", "Jan  2 15:04:05", "2006-01-02T15:04:05Z"} {
+		f.Add("15:04:05", line, int64(1795435200e9))
+	}
+	f.Add(time.StampNano, "", int64(0))
+	f.Fuzz(func(t *testing.T, layout, line string, arrival int64) {
+		if _, err := clock.ParseLayout(layout); err != nil {
+			return
+		}
+		face := clock.Face{Layout: layout, Zone: time.UTC}
+		named, ok := newParser(face, time.Second).parse([]byte(line), arrival)
+		if !ok {
+			return
+		}
+		if got := string(face.Append(nil, time.Unix(0, named))); got != line+"\n" {
+			t.Errorf("layout %q: %q is taken for %v, which a clock writes as %q", layout, line, time.Unix(0, named).UTC(), got)
+		}
+	})
+}

@@ -1,0 +1,99 @@
+package load
+
+import (
+	"time"
+
+	"clock"
+)
+
+// A Result is what the clients of a fleet saw. Unless a field says otherwise it
+// speaks of the window, and of the clients that behave; it counts a line by
+// when it arrived. Durations are in nanoseconds in JSON.
+type Result struct {
+	Fleet    string           `json:"fleet"` // "epoll", or "portable": arrival is then when the line was read
+	Conns    int              `json:"conns"`
+	Ticker   clock.TickerKind `json:"ticker"`
+	Interval time.Duration    `json:"interval"`
+	Stalled  int              `json:"stalled,omitempty"` // clients that never read
+	From     time.Time        `json:"from"`              // the window
+	To       time.Time        `json:"to"`
+
+	Failed int `json:"failed"` // clients that never had a first line
+	Lost   int `json:"lost"`   // clients whose connection ended before the window did
+	// Causes says how often which cause ended a connection, of clients of any
+	// kind, in the words of the system.
+	Causes map[string]int `json:"causes,omitempty"`
+
+	Connect Connect  `json:"connect"`         // of all clients, at the start
+	Storm   *Connect `json:"storm,omitempty"` // of all clients, after the window
+	Churn   *Connect `json:"churn,omitempty"` // of the clients that came anew in the window
+
+	Lines    int64 `json:"lines"`    // received: whole lines, each once
+	Missing  int64 `json:"missing"`  // expected and not received
+	Skipped  int64 `json:"skipped"`  // ticks that a client was never shown, between two that it was
+	Repeated int64 `json:"repeated"` // lines that name a tick shown before, not in Lines
+	Torn     int64 `json:"torn"`     // lines that are no time in the layout, not in Lines
+	Stale    int64 `json:"stale"`    // lines two intervals old or more when they arrived: the mark of a queue
+
+	Lag    *Histogram `json:"lag,omitempty"` // with a shared ticker
+	Jitter *Histogram `json:"jitter"`
+	// Drift is the mean gap less the interval, in nanoseconds per tick.
+	Drift float64 `json:"drift"`
+	// Span is the time from the first to the last arrival of a tick.
+	Span Span `json:"span"`
+	// Fairness is the worst client's mean lag over the median client's, or, with
+	// a ticker per connection, their mean jitter. 1 is perfectly fair.
+	Fairness float64 `json:"fairness"`
+
+	// AllLines is every line that arrived in the window, at clients of any
+	// kind: the lines that the server's processor time went into.
+	AllLines int64 `json:"all_lines"`
+
+	CPU      time.Duration `json:"cpu"`       // the fleet's own processor time
+	CPUShare float64       `json:"cpu_share"` // of the processors that it may use; saturated above MaxCPUShare
+	Behind   time.Duration `json:"behind"`    // the longest that the fleet left arriving lines unread
+	Untimed  int64         `json:"untimed"`   // lines that the kernel gave no timestamp for
+
+	// Inconclusive says why nothing can be concluded; it is empty if it can.
+	Inconclusive []string `json:"inconclusive,omitempty"`
+}
+
+// Connect tells how clients connected.
+type Connect struct {
+	Clients int           `json:"clients"` // that had their first line
+	Took    time.Duration `json:"took"`    // from the first connect to the last first line
+	// First is the time from a client's connect to its first line.
+	First *Histogram `json:"first"`
+}
+
+// Rate is the number of clients a second that got their first line.
+func (c Connect) Rate() float64 {
+	if c.Took <= 0 {
+		return 0
+	}
+	return float64(c.Clients) / c.Took.Seconds()
+}
+
+// Span is the time from the first to the last arrival of one tick over all
+// clients.
+type Span struct {
+	Median time.Duration `json:"median"`
+	Max    time.Duration `json:"max"`
+}
+
+// Reach is the lines received over the lines expected.
+func (r *Result) Reach() float64 {
+	if r.Lines+r.Missing == 0 {
+		return 0
+	}
+	return float64(r.Lines) / float64(r.Lines+r.Missing)
+}
+
+// Judged is the measure that an SLO bounds: lag with a shared ticker, jitter
+// with one per connection.
+func (r *Result) Judged() *Histogram {
+	if r.Ticker == clock.Shared {
+		return r.Lag
+	}
+	return r.Jitter
+}

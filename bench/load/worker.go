@@ -1,0 +1,73 @@
+package load
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A worker has a share of the clients, and a tally of its own.
+type worker interface {
+	// work connects the clients and reads, until it is told to stop. It has
+	// told the signals when its window is over.
+	work(*signals)
+	// count returns the tally, which is the worker's until work returns.
+	count() *tally
+	// report returns what the worker tells meanwhile.
+	report() *status
+}
+
+// signals tell the workers what it is time for. They look every few
+// milliseconds.
+type signals struct {
+	window atomic.Pointer[window] // known some time before it opens
+	cut    atomic.Int64           // when a window was ended early; 0 means it was not
+	storm  atomic.Bool
+	stop   atomic.Bool
+	open   sync.WaitGroup // the workers whose window is not over
+}
+
+// close returns when the window ends.
+func (s *signals) close() int64 {
+	to := s.window.Load().to
+	if cut := s.cut.Load(); cut != 0 {
+		return min(to, cut)
+	}
+	return to
+}
+
+// A status is what a worker tells while it works.
+type status struct {
+	served   atomic.Int64 // clients that have had their first line
+	returned atomic.Int64 // the same, since the storm
+	ended    atomic.Int64 // behaving clients that have ended
+	lines    atomic.Int64
+	soFar    atomic.Pointer[snapshot]
+}
+
+// A snapshot is the window so far.
+type snapshot struct {
+	at             time.Time
+	judged         *Histogram
+	lines, missing int64
+}
+
+// snapshotInterval is how often a worker copies its histogram for whoever
+// watches.
+const snapshotInterval = time.Second
+
+// publish tells what the tally says by now.
+func (s *status) publish(t *tally, now time.Time) {
+	s.served.Store(int64(t.connect.clients))
+	s.returned.Store(int64(t.storm.clients))
+	s.ended.Store(int64(t.ended))
+	s.lines.Store(t.total)
+	if t.lines == 0 {
+		return
+	}
+	if last := s.soFar.Load(); last == nil || now.Sub(last.at) >= snapshotInterval {
+		judged := NewHistogram()
+		judged.Merge(t.judged())
+		s.soFar.Store(&snapshot{now, judged, t.lines, t.missing})
+	}
+}
