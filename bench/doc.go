@@ -1,0 +1,23 @@
+// Package bench compares servers of the clock: it runs each in a fresh process
+// of its own, loads it with a fleet in another, and measures it from outside.
+//
+// [Compare] does what a [record.Plan] says and appends to its file. Each run
+// is one cell of the plan, measured like this:
+//
+//   - Server and fleet are started afresh, each pinned to processors of its
+//     own where there are two or more, together in a network namespace of their
+//     own where the process may make one (Linux, as root). Any server that
+//     speaks the protocol can be measured, for it is seen only through /proc.
+//   - The clients connect evenly over one interval and warm up. The window
+//     that is counted opens half an interval after a tick, and the server's
+//     processor time is read when it opens and when it closes.
+//   - Memory is read before the clients connect and near the end of the window.
+//   - When the window has closed, all clients leave and come back at once.
+//
+// The cells of a round are measured in random order; the floor is one of them.
+// The benchmarks of this package (go test -bench . ./bench) measure in the
+// same way, once.
+//
+// A Comparison starts this process's own executable again for a server or a
+// fleet, so each program that uses this package must call [Role] first.
+package bench

@@ -1,0 +1,255 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"clock"
+	"clock/bench/load"
+	"clock/bench/record"
+)
+
+func TestCompareMeasuresServersFromOutside(t *testing.T) {
+	t.Parallel()
+	env, err := Environment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := record.Plan{
+		Variants: []record.Variant{
+			{Name: "floor", Engine: record.FloorName, Ticker: clock.Shared},
+			{Name: "gnet", Engine: "gnet", Ticker: clock.PerConn},
+			{Name: "stranger", Command: self + " " + strange + " {addr}", Ticker: clock.PerConn},
+		},
+		Rounds: 1, Interval: time.Second, Warmup: time.Second, Duration: 2 * time.Second,
+	}
+	for _, v := range p.Variants {
+		p.Cells = append(p.Cells, record.Cell{Variant: v.Name, Conns: 100})
+	}
+	path := filepath.Join(t.TempDir(), "x.jsonl")
+	f, err := record.Open(path, record.Header{Version: record.Version, Plan: p, Env: env})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var last Progress
+	if err := Compare(t.Context(), f, func(p Progress) { last = p }); err != nil {
+		t.Fatal(err)
+	}
+	if last.Total != 3 || last.Round != 0 {
+		t.Errorf("progress ended with %+v", last)
+	}
+	set, err := record.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(set.Runs) != 3 {
+		t.Fatalf("%d runs, want 3", len(set.Runs))
+	}
+	for _, run := range set.Runs {
+		// A line may move over the edge of the window.
+		if n := run.Load.Lines; n < 180 || n > 220 || run.Load.Reach() != 1 || run.Load.Storm.Clients != 100 {
+			t.Errorf("%s: %d lines, reach %v, %d came back", run.Variant, run.Load.Lines, run.Load.Reach(), run.Load.Storm.Clients)
+		}
+		// A line takes some processor time, and not as much as there is.
+		if cpu := run.CPUPerLine(); cpu <= 0 || cpu > 0.01 {
+			t.Errorf("%s: %v s of processor time for a line", run.Variant, cpu)
+		}
+		if run.Time.IsZero() || run.OtherCPU < 0 {
+			t.Errorf("%s: %+v", run.Variant, run)
+		}
+	}
+}
+
+func TestServersThatCannotBeMeasured(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct{ name, command, want string }{
+		{"no such command", "/nowhere/clock {addr}", "not found"},
+		{"a command that ends", "sh -c 'echo no clock today >&2'", "no clock today"},
+		{"not a clock", self + " " + greeter + " {addr}", `"hello"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			server, fleet, err := processors()
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = trial{
+				variant:  record.Variant{Name: "x", Command: tt.command, Ticker: clock.PerConn},
+				fleet:    fleetSpec{Conns: 10, Ticker: clock.PerConn, Interval: time.Second, Duration: time.Second},
+				isolated: canIsolate(), serverCPU: server, fleetCPU: fleet,
+			}.measure(t.Context())
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %v, want one that says %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// startRole starts this binary in a role until the end of the test.
+func startRole(t *testing.T, role string, spec any) *process {
+	t.Helper()
+	type started struct {
+		*process
+		err error
+	}
+	ready, done := make(chan started), make(chan struct{})
+	go inPlace(false, func() error {
+		cmd, err := roleCommand(role, spec)
+		if err != nil {
+			ready <- started{err: err}
+			return nil
+		}
+		_, cpus, err := processors()
+		if err != nil {
+			ready <- started{err: err}
+			return nil
+		}
+		p, err := start(cmd, cpus, true)
+		ready <- started{p, err}
+		<-done // a process ends with the thread that has started it
+		return nil
+	})
+	s := <-ready
+	if s.err != nil {
+		t.Fatal(s.err)
+	}
+	t.Cleanup(func() {
+		s.kill()
+		close(done)
+	})
+	return s.process
+}
+
+func startServer(t *testing.T, engine string, ticker clock.TickerKind) (*process, string) {
+	t.Helper()
+	addr, err := freeAddr()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := startRole(t, serverRole, serverSpec{engine, ticker, time.Second, addr})
+	if err := server.awaitLine(t.Context(), addr); err != nil {
+		t.Fatal(err)
+	}
+	return server, addr
+}
+
+// TestStoppedServerShows: three seconds in which a server is stopped are three
+// seconds of lag, or lines that are missing; never nothing.
+func TestStoppedServerShows(t *testing.T) {
+	t.Parallel()
+	for _, engine := range []string{"goroutine", "gnet", record.FloorName} {
+		for _, ticker := range []clock.TickerKind{clock.PerConn, clock.Shared} {
+			if engine == record.FloorName && ticker == clock.PerConn {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s/%s", engine, ticker), func(t *testing.T) {
+				t.Parallel()
+				server, addr := startServer(t, engine, ticker)
+				const conns = 200
+				stopped := false
+				r, err := load.Run(t.Context(), load.Config{
+					Addr: addr, Conns: conns, Ticker: ticker, Face: clock.Face{Zone: time.UTC},
+					Warmup: time.Second, Duration: 6 * time.Second,
+					Watch: func(p load.Progress) {
+						if p.Phase == load.Counting && !stopped {
+							stopped = true
+							unix.Kill(-int(server.group), unix.SIGSTOP)
+							time.AfterFunc(3*time.Second, func() { unix.Kill(-int(server.group), unix.SIGCONT) })
+						}
+					},
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				// A line may come late instead of never: two or three are lost.
+				if lost := float64(r.Missing) / conns; lost < 1.9 && r.Judged().Max() < 1900*time.Millisecond {
+					t.Errorf("%.2f lines a client are missing, and the worst lag or jitter is %v", lost, r.Judged().Max())
+				}
+				if len(r.Inconclusive) > 0 {
+					t.Errorf("the fleet blames itself: %q", r.Inconclusive)
+				}
+			})
+		}
+	}
+}
+
+// TestStoppedFleetIsInconclusive: what a fleet has missed is not the server's.
+func TestStoppedFleetIsInconclusive(t *testing.T) {
+	t.Parallel()
+	_, addr := startServer(t, "gnet", clock.Shared)
+	fleet := startRole(t, fleetRole, fleetSpec{
+		Addr: addr, Conns: 200, Ticker: clock.Shared, Interval: time.Second, Warmup: time.Second, Duration: 4 * time.Second,
+	})
+	for report, err := range reports(fleet.stdout) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case report.Error != "":
+			t.Fatal(report.Error)
+		case report.Result != nil:
+			if got := strings.Join(report.Result.Inconclusive, "; "); !strings.Contains(got, "fell behind") {
+				t.Errorf("a fleet that was stopped is judged %q", got)
+			}
+			return
+		case report.Progress.Phase == load.Counting && report.Progress.Reach == 0:
+			unix.Kill(-int(fleet.group), unix.SIGSTOP)
+			time.AfterFunc(1500*time.Millisecond, func() { unix.Kill(-int(fleet.group), unix.SIGCONT) })
+		}
+	}
+	t.Error("the fleet has ended without a result")
+}
+
+func TestMeasurementEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	server, fleet, err := processors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	began := time.Now()
+	_, err = trial{
+		variant:  record.Variant{Name: "floor", Engine: record.FloorName},
+		fleet:    fleetSpec{Conns: 10, Ticker: clock.Shared, Interval: time.Second, Duration: time.Hour},
+		isolated: canIsolate(), serverCPU: server, fleetCPU: fleet,
+		watch: func(p load.Progress) {
+			if p.Phase == load.WarmingUp {
+				cancel()
+			}
+		},
+	}.measure(ctx)
+	if err != context.Canceled || time.Since(began) > time.Minute {
+		t.Errorf("error %v after %v", err, time.Since(began))
+	}
+}
+
+func TestTailKeepsTheLastWords(t *testing.T) {
+	var words tail
+	w := bufio.NewWriter(&words)
+	for i := range 10000 {
+		fmt.Fprintf(w, "line %d\n", i)
+	}
+	w.WriteString("the end \n\n")
+	w.Flush()
+	if got := words.last(); got != "the end" || len(words.text) > maxTail {
+		t.Errorf("last words %q, %d bytes kept", got, len(words.text))
+	}
+}

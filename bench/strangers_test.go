@@ -1,0 +1,60 @@
+package bench
+
+import (
+	"io"
+	"log"
+	"net"
+	"os"
+	"time"
+)
+
+// The names of the strangers: servers that this project knows nothing of,
+// which the test binary becomes when it is called with a name and an address.
+const (
+	strange = "clock2"
+	greeter = "greeter"
+)
+
+// strangers returns if this process is none.
+func strangers() {
+	if len(os.Args) != 3 {
+		return
+	}
+	switch os.Args[1] {
+	case strange:
+		serveStrange(os.Args[2], handleConn)
+	case greeter:
+		serveStrange(os.Args[2], func(c net.Conn) {
+			io.WriteString(c, "hello\n")
+			c.Close()
+		})
+	}
+}
+
+// serveStrange and handleConn are clock2 of the book, section 8.2, as it
+// stands there but for the address.
+func serveStrange(addr string, handleConn func(net.Conn)) {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for {
+		conn, err := listener.Accept()
+		if err != nil {
+			log.Print(err)
+			continue
+		}
+		go handleConn(conn)
+	}
+}
+
+func handleConn(c net.Conn) {
+	defer c.Close()
+	for {
+		_, err := io.WriteString(c, time.Now().Format("15:04:05\n"))
+		if err != nil {
+			return
+		}
+		time.Sleep(1 * time.Second)
+	}
+}
