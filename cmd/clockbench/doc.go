@@ -1,0 +1,184 @@
+/*
+Clockbench measures clock servers: what their clients see, and what that costs
+the server.
+
+Usage:
+
+	clockbench load [flags]
+	clockbench compare [flags] -o FILE.jsonl
+	clockbench report [-o RESULTS.md] FILE.jsonl...
+
+Load loads one server, which may run anywhere. Compare starts servers itself
+and measures them against each other. Report makes of that a document.
+
+A session, with a server in another terminal (clock -engine=gnet):
+
+	$ clockbench load -conns=10k -slo=p99=50ms
+	clockbench load: connecting 10000 clients to localhost:8000
+	clockbench load: 10000 clients have their first line; warming up
+	clockbench load: counting for 10s
+	10000 clients of tcp localhost:8000, a line every 1s, ticker shared; counted for 10s from 14:03:12
+
+	connected   10000 in 1s, 9998 a second
+	first line  p50 133µs  p99 41.4ms  p99.9 46.9ms  max 53.6ms
+	lines       100000 of 100000, reach 1
+	lag         p50 37.2ms  p99 76.1ms  p99.9 81.5ms  max 84.7ms
+	jitter      p50 1.35ms  p99 7.29ms  p99.9 11.2ms  max 15.5ms
+	drift       -0.752 µs per tick
+	span        median 73.6ms  max 84.5ms
+	wrong       0 skipped, 0 repeated, 0 torn, 0 stale
+	fairness    1.87
+	fleet       epoll, 11% of its processors, at most 3.5ms behind
+	clockbench load: SLO missed: p99 of the lag is 76.1ms, 26.1ms over 50ms
+	$ echo $?
+	1
+
+# The words
+
+	lag       arrival of a line less the tick that it names: of a shared ticker
+	jitter    how far the gap between two lines of a client is off the interval
+	drift     the mean gap less the interval
+	reach     the lines that came, of those that were due
+	span      from the first to the last arrival of a tick, over all clients
+	skipped   ticks that a client was not shown, between two that it was
+	stale     lines that were two intervals old when they came
+	fairness  the worst client's mean lag over the median client's, or, with a
+	          ticker per connection, their mean jitter; 1 is perfectly fair
+
+A line's arrival is the kernel's timestamp on Linux, so that a busy fleet of
+clients does not lengthen what it measures. A fleet that was too busy even so
+says that the result is inconclusive: it is then neither good nor bad.
+
+Numbers of clients are written as 250, 10k or 1.5M, shares as 1% or 0.01,
+rates as 100/s or 5k.
+
+# Load
+
+Load connects clients, lets them warm up, counts for a while, and prints a
+summary. On a terminal a line tells meanwhile how it goes; elsewhere a line
+tells each phase.
+
+	-addr host:port
+		the server, or the path of a unix socket. The default is
+		localhost:8000.
+	-network name
+		tcp, the default, tcp4, tcp6, or unix.
+	-conns number
+		the clients. The default is 1k.
+	-duration time
+		how long to count. The default is 10s.
+	-warmup time
+		between the last client's first line and the counting. The default is
+		two intervals.
+	-rate clients
+		to connect per second, or all for all at once. The default is all of
+		them within an interval, which gives a ticker per connection an even
+		load.
+	-interval time
+		the server's. The default is 1s.
+	-ticker kind
+		the server's: shared, the default, or per-conn.
+	-layout layout
+	-tz zone
+		of the server's lines, as for clock. The defaults are 15:04:05 and
+		Local.
+	-stalled share
+		of the clients connects and never reads.
+	-churn clients
+		leave per second, and come anew.
+	-storm
+		after the counting, all clients leave and come back at once.
+	-source addresses
+		to connect from, in turn, with commas. A server on 127.0.0.0/8 needs
+		none: the fleet takes as many addresses there as it has need of ports.
+	-workers number
+		of epoll loops. The default is one for each processor.
+	-batch time
+		that arriving lines are left to gather before they are read. The
+		default is 1ms.
+	-portable
+		uses package net even where there is better.
+	-slo bounds
+		that a server has to meet: upper bounds on p50, p90, p99, p99.9, p99.99
+		or max of the lag, or with -ticker=per-conn of the jitter, with commas,
+		such as p99=50ms,max=1s. No line may be missing then, and every client
+		must be served.
+	-json file
+		writes the result as JSON; - writes it to standard output in place of
+		the summary.
+	-hdr file
+		writes the distribution of the lag, or of the jitter with
+		-ticker=per-conn, as the plotters of HdrHistogram read it.
+
+The figures are those of the clients that neither stall nor churn. Files are
+created before the load starts. After an interrupt load prints what it has
+counted until then, and exits with 1.
+
+# Compare
+
+Compare measures every server with every number of clients, once in each round,
+in random order, each time with a fresh server and a fresh fleet. It appends to
+FILE.jsonl as it goes. If it is interrupted, the same command goes on where it
+was.
+
+	$ clockbench compare -conns=1k,10k -o results/compare.jsonl
+	clockbench compare: 6 servers, 17 measurements in each of 5 rounds, seed 1842; 0 of 85 measurements are in results/compare.jsonl
+	clockbench compare: 1/85, 25m left; goroutine/shared with 1000 clients: lag p99 9.93ms, 8.91 µs a line
+	...
+	clockbench compare: done; for a report: clockbench report -o RESULTS.md results/compare.jsonl
+	$ clockbench report -o RESULTS.md results/compare.jsonl
+	RESULTS.md
+
+Its flags:
+
+	-o file
+		for the measurements.
+	-conns numbers
+		of clients, with commas. The default is 1k,5k,10k,18k.
+	-rounds number
+		The default is 5.
+	-duration time
+	-warmup time
+	-interval time
+		of each measurement. The defaults are 10s, 3s and 1s; an interval is at
+		least 1s.
+	-engines list
+		of goroutine/per-conn, goroutine/shared, gnet/per-conn, gnet/shared
+		and floor, with commas. The default is all of them. The floor, a bare
+		loop of send(2) that shows what the kernel alone costs, is always
+		measured.
+	-control server
+		that is measured twice in each round: as much as the two differ, others
+		may without being different. The default is gnet/shared where that is
+		measured, and else the first server after the floor; none is for none.
+	-server NAME='COMMAND {addr}'
+		a server of another make: COMMAND starts it on the address that takes
+		the place of {addr}. NAME:shared='...' says that it has a shared
+		ticker. May be given several times.
+	-stalled share
+	-stalled-conns number
+		of clients in a further measurement of each server but the control,
+		where that share of the clients never reads. The defaults are 1% and
+		10k; -stalled=0 leaves it out.
+	-seed number
+		that the random order follows from. The default is a random one; it
+		goes into the file.
+
+# Report
+
+Report reads what compare has written, several files if they were measured on
+one machine and with one build, and writes a document, with its charts beside
+the first file. It prints the paths of what it has written.
+
+	-o file
+		The default is RESULTS.md.
+
+# Exit codes
+
+	0  good: whatever was asked for is done, and the SLO is met
+	1  failed: it cannot be done, was interrupted, or the SLO is missed
+	2  it was called wrongly
+	3  inconclusive: nothing can be said about the server, for the reasons
+	   given; of a comparison, about some of the servers
+*/
+package main

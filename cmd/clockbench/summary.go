@@ -1,0 +1,79 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"clock"
+	"clock/bench/load"
+)
+
+// summary returns what a load has shown, for people.
+func summary(c load.Config, r *load.Result) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%d clients of %s %s, a line every %v, ticker %s; counted for %v from %s\n\n",
+		r.Conns, c.Network, c.Addr, r.Interval, r.Ticker, r.To.Sub(r.From), r.From.Format(time.TimeOnly))
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	row := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
+
+	connected(row, "connected", r.Connect)
+	row("first line", "%s", spread(r.Connect.First))
+	row("lines", "%d of %d, reach %s", r.Lines, r.Lines+r.Missing, reach(r))
+	if r.Ticker == clock.Shared {
+		row("lag", "%s", spread(r.Lag))
+	}
+	row("jitter", "%s", spread(r.Jitter))
+	row("drift", "%+.3g µs per tick", r.Drift/float64(time.Microsecond))
+	row("span", "median %v\tmax %v", brief(r.Span.Median), brief(r.Span.Max))
+	row("wrong", "%d skipped, %d repeated, %d torn, %d stale", r.Skipped, r.Repeated, r.Torn, r.Stale)
+	row("fairness", "%.2f", r.Fairness)
+	if r.Failed+r.Lost > 0 {
+		row("not served", "%d never had a line, %d were lost: %s", r.Failed, r.Lost, strings.Join(r.Trouble(), ", "))
+	}
+	if r.Stalled > 0 {
+		row("stalled", "%d of the clients never read; the figures are those of the others", r.Stalled)
+	}
+	if r.Churn != nil {
+		connected(row, "came anew", *r.Churn)
+		row("first line", "%s", spread(r.Churn.First))
+	}
+	if r.Storm != nil {
+		connected(row, "storm", *r.Storm)
+		row("first line", "%s", spread(r.Storm.First))
+	}
+	row("fleet", "%s, %.0f%% of its processors, at most %v behind", r.Fleet, 100*r.CPUShare, brief(r.Behind))
+	w.Flush()
+	return b.Bytes()
+}
+
+// connected is a row that tells how fast clients came.
+func connected(row func(name, format string, args ...any), name string, c load.Connect) {
+	row(name, "%d in %v, %.0f a second", c.Clients, brief(c.Took), c.Rate())
+}
+
+// spread returns the percentiles of a distribution, a cell each.
+func spread(h *load.Histogram) string {
+	var cells []string
+	for _, p := range []percentile{{"p50", 50}, {"p99", 99}, {"p99.9", 99.9}, {"max", 100}} {
+		cells = append(cells, fmt.Sprintf("%s %v", p.name, brief(h.Percentile(p.p))))
+	}
+	return strings.Join(cells, "\t")
+}
+
+// brief rounds a duration to three digits.
+func brief(d time.Duration) time.Duration {
+	unit := time.Duration(1)
+	for d.Abs()/unit >= 1000 {
+		unit *= 10
+	}
+	return d.Round(unit)
+}
+
+// reach returns the reach so that it shows 1 only if no line is missing.
+func reach(r *load.Result) string {
+	return fmt.Sprintf("%g", math.Floor(1e6*r.Reach())/1e6)
+}
