@@ -83,12 +83,21 @@ func (c *comparison) settle() (err error) {
 	return nil
 }
 
-// order returns the cells of a round in the order in which they are measured,
-// which follows from the plan, so that a comparison can be taken up again.
+// order returns the cells of a round in the order in which they are measured.
+// It is random, in blocks: all servers under one load come one after the other,
+// because machines are faster at one time than at another, and what is compared
+// should not lie far apart. It follows from the plan, so that a comparison can
+// be taken up again.
 func order(p record.Plan, round int) []record.Cell {
-	cells := slices.Clone(p.Cells)
 	random := rand.New(rand.NewPCG(p.Seed, uint64(round)))
+	cells := slices.Clone(p.Cells)
 	random.Shuffle(len(cells), func(i, j int) { cells[i], cells[j] = cells[j], cells[i] })
+	first := make(map[record.Cell]int) // where a load's first cell is
+	load := func(c record.Cell) record.Cell { return record.Cell{Conns: c.Conns, Stalled: c.Stalled} }
+	for i, c := range slices.Backward(cells) {
+		first[load(c)] = i
+	}
+	slices.SortStableFunc(cells, func(a, b record.Cell) int { return first[load(a)] - first[load(b)] })
 	return cells
 }
 

@@ -63,6 +63,11 @@ func TestComparisonMeasuresEachCellOnceARound(t *testing.T) {
 		t.Errorf("three rounds of six, not all in the same order, are %q", rounds)
 	}
 	for _, round := range rounds {
+		for block := range slices.Chunk(round, 3) {
+			if conns := block[0][len(block[0])-2:]; !strings.HasSuffix(block[1], conns) || !strings.HasSuffix(block[2], conns) {
+				t.Errorf("servers under one load are not measured one after the other: %q", round)
+			}
+		}
 		slices.Sort(round)
 		if len(slices.Compact(round)) != 6 {
 			t.Errorf("a round has a cell twice: %q", round)

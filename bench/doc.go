@@ -12,9 +12,11 @@
 //     that is counted opens half an interval after a tick, and the server's
 //     processor time is read when it opens and when it closes.
 //   - Memory is read before the clients connect and near the end of the window.
-//   - When the window has closed, all clients leave and come back at once.
+//   - When the window has closed, all clients leave, and come back at once
+//     three intervals later.
 //
-// The cells of a round are measured in random order; the floor is one of them.
+// The cells of a round are measured in random order, but those with the same
+// load one after the other; the floor is one of them.
 // The benchmarks of this package (go test -bench . ./bench) measure in the
 // same way, once.
 //

@@ -17,6 +17,9 @@ const (
 	// its own: the address of the book's server.
 	isolatedAddr = "127.0.0.1:8000"
 
+	// addrPlace is where the command of a server takes its address.
+	addrPlace = "{addr}"
+
 	// startPatience bounds the wait for a server that was started to serve.
 	startPatience = 10 * time.Second
 
@@ -96,8 +99,11 @@ func (t trial) startServer() (p *process, addr string, err error) {
 		}
 	}
 	var cmd *exec.Cmd
-	if t.variant.Command != "" {
-		cmd = exec.Command("/bin/sh", "-c", "exec "+strings.ReplaceAll(t.variant.Command, "{addr}", addr))
+	if command := t.variant.Command; command != "" {
+		if !t.isolated && !strings.Contains(command, addrPlace) {
+			return nil, "", fmt.Errorf("its command has no %s, and only root can give it a network namespace, where all listen on %s", addrPlace, isolatedAddr)
+		}
+		cmd = exec.Command("/bin/sh", "-c", "exec "+strings.ReplaceAll(command, addrPlace, addr))
 		cmd.Env = environ()
 	} else {
 		cmd, err = roleCommand(serverRole, serverSpec{t.variant.Engine, t.variant.Ticker, t.fleet.Interval, addr})

@@ -46,8 +46,9 @@ type Config struct {
 	Stalled float64
 	Churn   float64
 
-	// Storm makes all clients leave and come back at once when the window has
-	// closed: Result.Storm tells how fast the server took them back.
+	// Storm makes all clients leave when the window has closed, and three
+	// intervals later, when any server knows that they have, come back at once:
+	// Result.Storm tells how fast the server took them.
 	Storm bool
 
 	// Sources are the addresses that the clients connect from, in turn. With

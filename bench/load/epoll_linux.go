@@ -101,10 +101,10 @@ func (w *epollWorker) heed(s *signals, now time.Time) {
 		w.open(*open)
 		w.churning = now
 	}
-	if s.storm.Load() && !w.storming {
+	if storm := s.storm.Load(); storm != nil && !w.storming {
 		w.storming = true
 		w.hangUp()
-		w.join, w.next, w.Rate, w.turns = w.storm, 0, AtOnce, nil
+		w.join, w.start, w.next, w.Rate, w.turns = w.storm, *storm, 0, AtOnce, nil
 	}
 }
 

@@ -65,12 +65,12 @@ func (p *portable) step(ctx context.Context, s *signals) time.Duration {
 		t.open(*open)
 		p.churning = now
 	}
-	if s.storm.Load() && !p.storming {
+	if storm := s.storm.Load(); storm != nil && !p.storming {
 		p.storming = true
 		for _, leave := range p.leave {
 			leave()
 		}
-		t.join, p.next, p.Rate, p.turns = t.storm, 0, AtOnce, nil
+		t.join, p.start, p.next, p.Rate, p.turns = t.storm, *storm, 0, AtOnce, nil
 	}
 	if !p.looked.IsZero() && t.window.has(now.UnixNano()) {
 		t.behind = max(t.behind, now.Sub(p.looked))

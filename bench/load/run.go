@@ -34,6 +34,11 @@ const (
 	// before the tick that they name: more, and the two clocks differ.
 	maxEarly = 0.01
 
+	// stormPause is how long the clients of a storm are away, in intervals. A
+	// server that only writes sees within two that a client has left: the first
+	// line is refused by a reset, and the second fails.
+	stormPause = 3
+
 	// stormPatience bounds the wait for the last client of a storm. A kernel
 	// whose accept queue was full tries again after 1, 3, 7 and 15 seconds.
 	stormPatience = 20 * time.Second
@@ -271,10 +276,11 @@ func (f *fleet) count(ctx context.Context, w window) {
 	f.signals.open.Wait()
 }
 
-// storm makes all clients come back at once.
+// storm makes all clients leave, and come back at once.
 func (f *fleet) storm(ctx context.Context) {
-	f.signals.storm.Store(true)
-	f.early = f.watch(ctx, Progress{Phase: Storming}, time.Now().Add(stormPatience), func(p Progress, _ int) bool {
+	back := time.Now().Add(stormPause * f.Interval)
+	f.signals.storm.Store(&back)
+	f.early = f.watch(ctx, Progress{Phase: Storming}, back.Add(stormPatience), func(p Progress, _ int) bool {
 		return p.Connected >= f.expected()
 	})
 }

@@ -23,6 +23,7 @@ type tally struct {
 	shared   bool // the server's ticker
 	parser   *parser
 	window   window
+	closed   bool   // the window is over
 	slots    []slot // the ticks of the window
 	held     map[*client][]byte
 
@@ -251,15 +252,18 @@ func (t *tally) mark(i, arrival int64) {
 	s.last = max(s.last, arrival)
 }
 
-// end notes that the client's connection has ended, or was refused.
+// end notes that the client's connection has ended, or was refused. What
+// happens after the window is no matter of the result.
 func (t *tally) end(c *client, cause string) {
-	if c.role == behaving {
+	if c.role == behaving && !t.closed {
 		t.ended++
 		if c.state == served {
 			t.lost++
 		}
 	}
-	t.causes[cause]++
+	if !t.closed {
+		t.causes[cause]++
+	}
 	delete(t.held, c)
 	c.state = gone
 }
@@ -268,6 +272,7 @@ func (t *tally) end(c *client, cause string) {
 // window is over, and takes the clients' means. cut is the end of a window
 // that ended early, and else the window's end.
 func (t *tally) close(clients []client, cut int64) {
+	t.closed = true
 	t.window.to = min(t.window.to, cut)
 	for i := range clients {
 		c := &clients[i]

@@ -20,9 +20,9 @@ type worker interface {
 // signals tell the workers what it is time for. They look every few
 // milliseconds.
 type signals struct {
-	window atomic.Pointer[window] // known some time before it opens
-	cut    atomic.Int64           // when a window was ended early; 0 means it was not
-	storm  atomic.Bool
+	window atomic.Pointer[window]    // known some time before it opens
+	cut    atomic.Int64              // when a window was ended early; 0 means it was not
+	storm  atomic.Pointer[time.Time] // when those who leave now come back
 	stop   atomic.Bool
 	open   sync.WaitGroup // the workers whose window is not over
 }

@@ -87,7 +87,8 @@ tells each phase.
 	-churn clients
 		leave per second, and come anew.
 	-storm
-		after the counting, all clients leave and come back at once.
+		after the counting, all clients leave, and three intervals later, when any
+		server knows that they have, come back at once.
 	-source addresses
 		to connect from, in turn, with commas. A server on 127.0.0.0/8 needs
 		none: the fleet takes as many addresses there as it has need of ports.
@@ -153,7 +154,9 @@ Its flags:
 		measured, and else the first server after the floor; none is for none.
 	-server NAME='COMMAND {addr}'
 		a server of another make: COMMAND starts it on the address that takes
-		the place of {addr}. NAME:shared='...' says that it has a shared
+		the place of {addr}. In a network namespace of its own that is
+		127.0.0.1:8000, so there a server may be fixed to the address of the
+		book's and have no {addr}. NAME:shared='...' says that it has a shared
 		ticker. May be given several times.
 	-stalled share
 	-stalled-conns number

@@ -41,7 +41,7 @@ func parseLoad(args []string, stdout io.Writer) (loadOptions, error) {
 	define(flags, &o.Ticker, "ticker", string(clock.Shared), parseTicker, "the server's `kind` of ticker: shared or per-conn")
 	define(flags, &o.Stalled, "stalled", "", parseShare, "`share` of the clients that never read, such as 1%")
 	define(flags, &o.Churn, "churn", "", parseRate, "`clients` a second that leave and come anew, such as 100/s")
-	flags.BoolVar(&o.Storm, "storm", false, "after the counting, make all clients come back at once")
+	flags.BoolVar(&o.Storm, "storm", false, "after the counting, make all clients leave, and come back at once")
 	define(flags, &o.Sources, "source", "", listOf(parseSource), "`addresses` to connect from, in turn, such as 127.0.0.2,127.0.0.3 (default what there is need of on loopback)")
 	define(flags, &o.Workers, "workers", "", parseCount, "`number` of epoll loops (default one for each processor)")
 	define(flags, &o.Batch, "batch", load.DefaultBatch.String(), parsePositive, "`time` that arriving lines are left to gather")

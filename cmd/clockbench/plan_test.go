@@ -112,7 +112,7 @@ func TestPlanRefuses(t *testing.T) {
 		{"-rounds=0", "whole number"},
 		{"-server=mine", "give NAME="},
 		{"-server==x{addr}", "give NAME="},
-		{"-server=mine=./mine", "no {addr}"},
+		{"-server=mine=", "give NAME="},
 		{"-server=mine:cuckoo=./mine{addr}", `unknown ticker "cuckoo": use shared or per-conn`},
 		{"-server=floor=./mine{addr}", "two servers are named floor"},
 		{"-server=a={addr} -server=a={addr}", "two servers are named a"},

@@ -1,0 +1,139 @@
+// Package report renders a comparison: RESULTS.md and its charts, from the
+// files that clockbench compare wrote.
+//
+// All of it is computed from the data, and the same data gives the same bytes,
+// whenever and wherever it is rendered; so a test can render it again and
+// compare. A sentence that the data does not bear out is not written.
+package report
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/template"
+
+	"clock/bench/record"
+)
+
+// A Source is a file of raw data.
+type Source struct {
+	Path string // as the report links it: relative to the report, with slashes
+	Set  *record.Set
+}
+
+// A Report is what the data says.
+type Report struct {
+	Markdown []byte
+	Charts   []Chart
+}
+
+// A Chart is a drawing that the report shows. It is legible on a light and on
+// a dark page, and takes after the reader's preference where that is known.
+type Chart struct {
+	Path string // as the report links it: beside the first source
+	Alt  string // what is drawn, for those who cannot see it
+	SVG  []byte
+}
+
+// Write reads the files at paths, and writes the report to out and its charts
+// beside the first of the files. It returns the paths of what it wrote.
+func Write(out string, paths []string) (written []string, err error) {
+	r, err := Render(out, paths)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range r.Charts {
+		file := filepath.Join(filepath.Dir(out), filepath.FromSlash(c.Path))
+		if err := os.WriteFile(file, c.SVG, 0o644); err != nil {
+			return written, err
+		}
+		written = append(written, file)
+	}
+	if err := os.WriteFile(out, r.Markdown, 0o644); err != nil {
+		return written, err
+	}
+	return append(written, out), nil
+}
+
+// Render reads the files at paths, in any order, and returns the report that
+// [Write] would write to out.
+func Render(out string, paths []string) (*Report, error) {
+	dir, err := filepath.Abs(filepath.Dir(out))
+	if err != nil {
+		return nil, err
+	}
+	var sources []Source
+	for _, p := range paths {
+		set, err := record.ReadFile(p)
+		if err != nil {
+			return nil, err
+		}
+		abs, err := filepath.Abs(p)
+		if err != nil {
+			return nil, err
+		}
+		link, err := filepath.Rel(dir, abs)
+		if err != nil {
+			return nil, fmt.Errorf("%s cannot be linked from %s: write the report near the data: %w", p, out, err)
+		}
+		sources = append(sources, Source{Path: filepath.ToSlash(link), Set: set})
+	}
+	slices.SortFunc(sources, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
+	return New(filepath.Base(out), sources)
+}
+
+//go:embed results.md.tmpl
+var results string
+
+// New makes the report of a comparison. Name is that of the report's file.
+func New(name string, sources []Source) (*Report, error) {
+	var sets []*record.Set
+	for _, s := range sources {
+		sets = append(sets, s.Set)
+	}
+	set, err := record.Merge(sets...)
+	if err != nil {
+		return nil, err
+	}
+	if len(set.Runs) == 0 {
+		return nil, errors.New("no runs in the data: measure first, with clockbench compare")
+	}
+	d := newData(set, sources)
+	charts := d.charts(path.Dir(sources[0].Path))
+
+	t, err := template.New(name).Parse(results)
+	if err != nil {
+		return nil, err
+	}
+	var b strings.Builder
+	err = t.Execute(&b, map[string]any{
+		"Summary":      d.summary(),
+		"Findings":     d.findings(),
+		"Missing":      d.missing(),
+		"Figures":      d.figures(),
+		"Charts":       charts,
+		"Controls":     d.controls(),
+		"Engines":      d.engines(),
+		"Tickers":      d.tickers(),
+		"Connecting":   d.connecting(),
+		"Stalled":      d.stalled(),
+		"Faults":       d.faults(),
+		"Drift":        d.drift(),
+		"Fairness":     d.fairness(),
+		"Method":       d.method(),
+		"Servers":      d.servers(),
+		"Environment":  d.environment(),
+		"Limits":       d.limits(),
+		"Inconclusive": d.inconclusiveRuns(),
+		"Commands":     d.commands(name),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Report{Markdown: []byte(b.String()), Charts: charts}, nil
+}

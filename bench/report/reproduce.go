@@ -1,0 +1,75 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"clock"
+	"clock/bench/record"
+)
+
+// commands are what a reader types to measure again, and to render this report.
+func (d *data) commands(name string) []string {
+	commands := []string{}
+	render := []string{"clockbench", "report", "-o", name}
+	for _, s := range d.sources {
+		commands = append(commands, words(compareCommand(s.Set.Plan, s.Path)))
+		render = append(render, s.Path)
+	}
+	return append(commands, words(render))
+}
+
+// compareCommand is the command that makes the plan. It says everything, also
+// what is the default today.
+func compareCommand(p record.Plan, out string) []string {
+	var engines, servers, sizes []string
+	control := "none"
+	for _, v := range p.Variants {
+		switch {
+		case v.Control != "":
+			control = v.Control
+		case v.Command != "" && v.Ticker == clock.Shared:
+			servers = append(servers, "-server="+v.Name+":shared="+v.Command)
+		case v.Command != "":
+			servers = append(servers, "-server="+v.Name+"="+v.Command)
+		case !isFloor(v): // it is always measured
+			engines = append(engines, v.Name)
+		}
+	}
+	stalled := []string{"-stalled=0"}
+	for _, c := range p.Cells {
+		size := strconv.Itoa(c.Conns)
+		switch {
+		case c.Stalled > 0:
+			stalled = []string{"-stalled=" + strconv.FormatFloat(c.Stalled, 'f', -1, 64), "-stalled-conns=" + size}
+		case !slices.Contains(sizes, size):
+			sizes = append(sizes, size)
+		}
+	}
+	command := []string{"clockbench", "compare", "-o", out, "-conns=" + strings.Join(sizes, ",")}
+	if len(engines) > 0 {
+		command = append(command, "-engines="+strings.Join(engines, ","))
+	}
+	command = append(append(command, servers...), "-control="+control)
+	command = append(command, stalled...)
+	return append(command,
+		fmt.Sprintf("-rounds=%d", p.Rounds),
+		fmt.Sprintf("-interval=%v", p.Interval),
+		fmt.Sprintf("-warmup=%v", p.Warmup),
+		fmt.Sprintf("-duration=%v", p.Duration),
+		fmt.Sprintf("-seed=%d", p.Seed))
+}
+
+// words makes a line of the shell.
+func words(args []string) string {
+	var quoted []string
+	for _, s := range args {
+		if strings.ContainsAny(s, " \t'\"$&;|<>()*?[]{}\\`#~!") {
+			s = "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+		}
+		quoted = append(quoted, s)
+	}
+	return strings.Join(quoted, " ")
+}

@@ -1,0 +1,147 @@
+package report_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"clock/bench/record"
+	"clock/bench/report"
+)
+
+func TestWritePutsTheChartsBesideTheData(t *testing.T) {
+	dir := t.TempDir()
+	out := filepath.Join(dir, "RESULTS.md")
+	first, second := ours(), ours()
+	first.rounds, second.rounds = 2, 3
+	a := save(t, filepath.Join(dir, "bench", "results", "a.jsonl"), first.set())
+	b := save(t, filepath.Join(dir, "elsewhere", "b.jsonl"), second.set())
+
+	written, err := report.Write(out, []string{b, a})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(written) != 6 || written[5] != out || !slices.Contains(written, filepath.Join(dir, "bench", "results", "lag.svg")) {
+		t.Errorf("wrote %v, want the report, and charts beside %s", written, a)
+	}
+	text, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []string{"](bench/results/lag.svg)", "report -o RESULTS.md bench/results/a.jsonl elsewhere/b.jsonl\n"} {
+		if !strings.Contains(string(text), s) {
+			t.Errorf("the report lacks %q", s)
+		}
+	}
+
+	again, err := report.Render(out, []string{a, b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(again.Markdown, text) {
+		t.Error("files in another order give another report")
+	}
+}
+
+func TestRenderSaysWhatIsWrong(t *testing.T) {
+	dir := t.TempDir()
+	other := ours().set()
+	other.Env.Kernel = "6.2"
+	a := save(t, filepath.Join(dir, "a.jsonl"), ours().set())
+	b := save(t, filepath.Join(dir, "b.jsonl"), other)
+	letter := filepath.Join(dir, "letter.txt")
+	if err := os.WriteFile(letter, []byte("Dear Sir\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name  string
+		paths []string
+		parts []string
+	}{
+		{"none", nil, []string{"no files"}},
+		{"missing", []string{filepath.Join(dir, "c.jsonl")}, []string{"c.jsonl", "no such file"}},
+		{"foreign", []string{letter}, []string{letter, "line 1", "no file of clockbench"}},
+		{"measured elsewhere", []string{a, b}, []string{b + " was not measured like " + a, "kernel 6.1.0, not 6.2"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			out := filepath.Join(dir, "RESULTS.md")
+			written, err := report.Write(out, tt.paths)
+			if err == nil || len(written) > 0 {
+				t.Fatalf("Write = %v, %v, want an error", written, err)
+			}
+			for _, part := range tt.parts {
+				if !strings.Contains(err.Error(), part) {
+					t.Errorf("error %q, want one with %q", err, part)
+				}
+			}
+			if _, err := os.Stat(out); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("there is a report: %v", err)
+			}
+		})
+	}
+}
+
+// TestResultsAreRendered renders the results of this repository again: what
+// they say is what the data beside them says.
+func TestResultsAreRendered(t *testing.T) {
+	const out = "../../RESULTS.md"
+	results, err := os.ReadFile(out)
+	paths, _ := filepath.Glob("../results/*.jsonl") // the pattern is a good one
+	if len(paths) == 0 && errors.Is(err, fs.ErrNotExist) {
+		t.Skip("nothing has been measured yet")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	const hint = "run clockbench report -o RESULTS.md bench/results/*.jsonl, and commit what it writes"
+	r, err := report.Render(out, paths)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(results, r.Markdown) {
+		t.Errorf("%s is not what the data says: %s", out, hint)
+	}
+	var charts []string
+	for _, c := range r.Charts {
+		path := filepath.Join("../..", filepath.FromSlash(c.Path))
+		charts = append(charts, path)
+		if svg, err := os.ReadFile(path); err != nil || !bytes.Equal(svg, c.SVG) {
+			t.Errorf("%s is not what the data says (%v): %s", path, err, hint)
+		}
+	}
+	drawings, _ := filepath.Glob("../results/*.svg")
+	for _, path := range drawings {
+		if !slices.Contains(charts, path) {
+			t.Errorf("%s is no chart of the report: remove it", path)
+		}
+	}
+}
+
+// save writes the file that clockbench compare would have.
+func save(t *testing.T, path string, set *record.Set) string {
+	t.Helper()
+	var b bytes.Buffer
+	out := json.NewEncoder(&b)
+	if err := out.Encode(set.Header); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range set.Runs {
+		if err := out.Encode(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
