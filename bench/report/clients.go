@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 
+	"clock"
 	"clock/bench/load"
 	"clock/bench/record"
 )
@@ -77,7 +78,8 @@ func perMillion(n, lines int64) string {
 
 // drift shows the mean gap less the interval, with its interval of confidence.
 func (d *data) drift() *table {
-	return d.bySize(d.variants, func(c record.Cell) string {
+	perConn := d.where(func(v record.Variant) bool { return v.Ticker == clock.PerConn })
+	return d.bySize(perConn, func(c record.Cell) string {
 		e := d.driftOf(c)
 		switch e.n {
 		case 0:

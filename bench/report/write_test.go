@@ -111,14 +111,14 @@ func TestResultsAreRendered(t *testing.T) {
 	var charts []string
 	for _, c := range r.Charts {
 		path := filepath.Join("../..", filepath.FromSlash(c.Path))
-		charts = append(charts, path)
+		charts = append(charts, filepath.Base(path))
 		if svg, err := os.ReadFile(path); err != nil || !bytes.Equal(svg, c.SVG) {
 			t.Errorf("%s is not what the data says (%v): %s", path, err, hint)
 		}
 	}
 	drawings, _ := filepath.Glob("../results/*.svg")
 	for _, path := range drawings {
-		if !slices.Contains(charts, path) {
+		if !slices.Contains(charts, filepath.Base(path)) {
 			t.Errorf("%s is no chart of the report: remove it", path)
 		}
 	}
