@@ -77,13 +77,18 @@ func (w *epollWorker) work(s *signals) {
 	defer runtime.UnlockOSThread()
 	defer w.hangUp()
 	events := make([]unix.EpollEvent, maxEvents)
+	busy := false
 	for !s.stop.Load() {
 		now := time.Now()
 		w.heed(s, now)
 		wait := w.connectDue(now)
 		over := w.window.from != 0 && !w.over && now.UnixNano() > s.close()
-		w.wait(events, wait)
-		w.drain(events)
+		if busy && wait > 0 {
+			nap(w.Batch) // the next line is not far: to wait for it first would be to sleep twice
+		} else {
+			w.wait(events, wait)
+		}
+		busy = w.drain(events)
 		now = time.Now()
 		w.look(now)
 		if over {
@@ -258,15 +263,16 @@ func nap(d time.Duration) {
 	unix.RawSyscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&t)), 0, 0)
 }
 
-// drain reads all that has come.
-func (w *epollWorker) drain(events []unix.EpollEvent) {
+// drain reads all that has come, and reports whether anything had.
+func (w *epollWorker) drain(events []unix.EpollEvent) (came bool) {
 	for {
 		n := w.poll(events, 0)
 		for _, event := range events[:n] {
 			w.read(event)
 		}
+		came = came || n > 0
 		if n < len(events) {
-			return
+			return came
 		}
 	}
 }
@@ -276,6 +282,10 @@ func (w *epollWorker) drain(events []unix.EpollEvent) {
 func (w *epollWorker) read(event unix.EpollEvent) {
 	c := &w.clients[event.Fd]
 	ended := event.Events&(unix.EPOLLRDHUP|unix.EPOLLHUP|unix.EPOLLERR) != 0
+	if c.role == stalled && c.state == calling {
+		w.drop(c, closedByServer) // the only event that it waits for
+		return
+	}
 	for c.state == calling || c.state == served {
 		n, arrival, err := w.in.receive(int(c.fd))
 		switch {

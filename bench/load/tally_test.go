@@ -182,6 +182,33 @@ func TestRolesAreSpreadOverTheFleet(t *testing.T) {
 	}
 }
 
+func TestALineAllocatesNothing(t *testing.T) {
+	c, err := Config{Addr: "localhost:8000", Conns: 1, Duration: 5 * time.Second, Face: clock.Face{Zone: time.UTC}}.complete()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tally, clients := newTally(c), make([]client, 1)
+	tally.open(window{begin.UnixNano() - 5e8, begin.Add(24*time.Hour).UnixNano() - 5e8})
+	tally.call(&clients[0], begin.UnixNano()-1e9)
+	lines := make([][]byte, 1000)
+	for i := range lines {
+		lines[i] = c.Face.Append(nil, begin.Add(time.Duration(i)*time.Second))
+	}
+	// What a new line costs is shared by all the clients that it is sent to;
+	// here it is the same line, at one client after the other.
+	at := 0
+	allocs := testing.AllocsPerRun(len(lines)-2, func() {
+		tally.data(&clients[0], lines[at/100], begin.UnixNano()+int64(at/100)*1e9+int64(at%100))
+		at++
+	})
+	if allocs != 0 {
+		t.Errorf("%v allocations a line, want none", allocs)
+	}
+	if tally.torn+tally.stale > 0 || tally.total < 900 {
+		t.Errorf("%d lines taken, %d torn, %d stale", tally.total, tally.torn, tally.stale)
+	}
+}
+
 // BenchmarkTally is what a line costs beside the system calls.
 func BenchmarkTally(b *testing.B) {
 	c, err := Config{Addr: "localhost:8000", Conns: 1000, Duration: 5 * time.Second, Face: clock.Face{Zone: time.UTC}}.complete()
