@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,60 +16,47 @@ import (
 	"clock/bench/record"
 )
 
-func TestCompareMeasuresServersFromOutside(t *testing.T) {
+func TestServersAreMeasuredFromOutside(t *testing.T) {
 	t.Parallel()
-	env, err := Environment()
-	if err != nil {
-		t.Fatal(err)
-	}
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := record.Plan{
-		Variants: []record.Variant{
-			{Name: "floor", Engine: record.FloorName, Ticker: clock.Shared},
-			{Name: "gnet", Engine: "gnet", Ticker: clock.PerConn},
-			{Name: "stranger", Command: self + " " + strange + " {addr}", Ticker: clock.PerConn},
-		},
-		Rounds: 1, Interval: time.Second, Warmup: time.Second, Duration: 2 * time.Second,
+	for _, v := range []record.Variant{
+		{Name: "floor", Engine: record.FloorName, Ticker: clock.Shared},
+		{Name: "gnet", Engine: "gnet", Ticker: clock.PerConn},
+		{Name: "stranger", Command: self + " " + strange + " {addr}", Ticker: clock.PerConn},
+	} {
+		t.Run(v.Name, func(t *testing.T) {
+			t.Parallel()
+			run, err := trialOf(t, v, fleetSpec{Conns: 100, Duration: 2 * time.Second, Storm: true}).measure(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			// A line may move over the edge of the window.
+			if n := run.Load.Lines; n < 180 || n > 220 || run.Load.Reach() != 1 || run.Load.Storm.Clients != 100 {
+				t.Errorf("%d lines, reach %v, %d came back", n, run.Load.Reach(), run.Load.Storm.Clients)
+			}
+			// A line takes some processor time, and not as much as there is.
+			if cpu := run.CPUPerLine(); cpu <= 0 || cpu > 0.01 {
+				t.Errorf("%v s of processor time for a line", cpu)
+			}
+			if run.Time.IsZero() || run.OtherCPU < 0 {
+				t.Errorf("run %+v", run)
+			}
+		})
 	}
-	for _, v := range p.Variants {
-		p.Cells = append(p.Cells, record.Cell{Variant: v.Name, Conns: 100})
-	}
-	path := filepath.Join(t.TempDir(), "x.jsonl")
-	f, err := record.Open(path, record.Header{Version: record.Version, Plan: p, Env: env})
+}
+
+// trialOf returns a trial of a server where the processes of Compare run.
+func trialOf(t *testing.T, v record.Variant, f fleetSpec) trial {
+	t.Helper()
+	env, err := Environment()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	var last Progress
-	if err := Compare(t.Context(), f, func(p Progress) { last = p }); err != nil {
-		t.Fatal(err)
-	}
-	if last.Total != 3 || last.Round != 0 {
-		t.Errorf("progress ended with %+v", last)
-	}
-	set, err := record.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(set.Runs) != 3 {
-		t.Fatalf("%d runs, want 3", len(set.Runs))
-	}
-	for _, run := range set.Runs {
-		// A line may move over the edge of the window.
-		if n := run.Load.Lines; n < 180 || n > 220 || run.Load.Reach() != 1 || run.Load.Storm.Clients != 100 {
-			t.Errorf("%s: %d lines, reach %v, %d came back", run.Variant, run.Load.Lines, run.Load.Reach(), run.Load.Storm.Clients)
-		}
-		// A line takes some processor time, and not as much as there is.
-		if cpu := run.CPUPerLine(); cpu <= 0 || cpu > 0.01 {
-			t.Errorf("%s: %v s of processor time for a line", run.Variant, cpu)
-		}
-		if run.Time.IsZero() || run.OtherCPU < 0 {
-			t.Errorf("%s: %+v", run.Variant, run)
-		}
-	}
+	f.Ticker, f.Interval, f.Warmup = v.Ticker, time.Second, time.Second
+	return trial{variant: v, fleet: f, isolated: env.Namespace, serverCPU: env.ServerCPU, fleetCPU: env.FleetCPU}
 }
 
 func TestServersThatCannotBeMeasured(t *testing.T) {
@@ -86,15 +72,8 @@ func TestServersThatCannotBeMeasured(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			server, fleet, err := processors()
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, err = trial{
-				variant:  record.Variant{Name: "x", Command: tt.command, Ticker: clock.PerConn},
-				fleet:    fleetSpec{Conns: 10, Ticker: clock.PerConn, Interval: time.Second, Duration: time.Second},
-				isolated: canIsolate(), serverCPU: server, fleetCPU: fleet,
-			}.measure(t.Context())
+			v := record.Variant{Name: "x", Command: tt.command, Ticker: clock.PerConn}
+			_, err := trialOf(t, v, fleetSpec{Conns: 10, Duration: time.Second}).measure(t.Context())
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v, want one that says %q", err, tt.want)
 			}
@@ -219,23 +198,16 @@ func TestStoppedFleetIsInconclusive(t *testing.T) {
 
 func TestMeasurementEndsWithItsContext(t *testing.T) {
 	t.Parallel()
-	server, fleet, err := processors()
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	began := time.Now()
-	_, err = trial{
-		variant:  record.Variant{Name: "floor", Engine: record.FloorName},
-		fleet:    fleetSpec{Conns: 10, Ticker: clock.Shared, Interval: time.Second, Duration: time.Hour},
-		isolated: canIsolate(), serverCPU: server, fleetCPU: fleet,
-		watch: func(p load.Progress) {
-			if p.Phase == load.WarmingUp {
-				cancel()
-			}
-		},
-	}.measure(ctx)
+	trial := trialOf(t, record.Variant{Name: "floor", Engine: record.FloorName, Ticker: clock.Shared}, fleetSpec{Conns: 10, Duration: time.Hour})
+	trial.watch = func(p load.Progress) {
+		if p.Phase == load.WarmingUp {
+			cancel()
+		}
+	}
+	_, err := trial.measure(ctx)
 	if err != context.Canceled || time.Since(began) > time.Minute {
 		t.Errorf("error %v after %v", err, time.Since(began))
 	}
