@@ -269,9 +269,7 @@ func (f *fleet) count(ctx context.Context, w window) {
 	}
 	if err != nil {
 		f.early = err
-		// Whole intervals, so that each tick has had its time.
-		passed := max(0, time.Now().UnixNano()-w.from) / int64(f.Interval) * int64(f.Interval)
-		f.signals.cut.Store(w.from + passed)
+		f.signals.cut.Store(max(w.from, time.Now().UnixNano()))
 	}
 	f.signals.open.Wait()
 }

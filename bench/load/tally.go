@@ -274,6 +274,8 @@ func (t *tally) end(c *client, cause string) {
 func (t *tally) close(clients []client, cut int64) {
 	t.closed = true
 	t.window.to = min(t.window.to, cut)
+	// What is due is that which has had half an interval to come.
+	due := t.window.from + (t.window.to-t.window.from)/t.interval*t.interval
 	for i := range clients {
 		c := &clients[i]
 		if c.role != behaving {
@@ -283,10 +285,10 @@ func (t *tally) close(clients []client, cut int64) {
 			t.failed++
 		}
 		if t.shared {
-			t.missing += t.between(c.shown, t.window.to+t.interval/2)
+			t.missing += t.between(c.shown, due+t.interval/2)
 		} else {
 			since := max(c.last, t.window.from-t.interval/2)
-			t.missing += max(0, (t.window.to-since-t.interval/2)/t.interval)
+			t.missing += max(0, (due-since-t.interval/2)/t.interval)
 		}
 		if c.lines > 0 {
 			t.means = append(t.means, float64(c.sum)/float64(c.lines))

@@ -74,6 +74,36 @@ func TestTallyCounts(t *testing.T) {
 	}
 }
 
+func TestWindowThatIsCutShort(t *testing.T) {
+	c, err := Config{Addr: "localhost:8000", Conns: 1, Duration: 5 * time.Second, Face: clock.Face{Zone: time.UTC}}.complete()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		seconds []int   // whose lines came
+		cut     float64 // seconds after begin
+		missing int64
+	}{
+		{[]int{0, 1, 2}, 3.05, 0}, // the third line may yet come
+		{[]int{0, 1, 2}, 3.4, 0},
+		{[]int{0, 1, 2}, 3.6, 1},
+		{[]int{0, 1, 2, 3}, 3.6, 0},
+		{[]int{0}, 3.6, 3},
+		{[]int{0}, 0.5, 0},
+	} {
+		tally, clients := newTally(c), make([]client, 1)
+		tally.open(window{begin.UnixNano() + 5e8, begin.UnixNano() + 55e8})
+		tally.call(&clients[0], begin.UnixNano()-2e9)
+		for _, a := range on(0.01, append([]int{-1}, tt.seconds...)...) {
+			tally.data(&clients[0], []byte(a.text), begin.UnixNano()+int64(a.at*1e9))
+		}
+		tally.close(clients, begin.UnixNano()+int64(tt.cut*1e9))
+		if tally.missing != tt.missing || tally.lines != int64(len(tt.seconds)-1) {
+			t.Errorf("lines of %v, cut at %v: %d lines, %d missing, want %d missing", tt.seconds, tt.cut, tally.lines, tally.missing, tt.missing)
+		}
+	}
+}
+
 // tallied gives one client's lines to a tally.
 func tallied(t *testing.T, ticker clock.TickerKind, arrivals []arrival) (*tally, []client) {
 	t.Helper()
