@@ -67,7 +67,7 @@ func TestServersThatCannotBeMeasured(t *testing.T) {
 	}
 	tests := []struct{ name, command, want string }{
 		{"no such command", "/nowhere/clock {addr}", "not found"},
-		{"a command that ends", "sh -c 'echo no clock today >&2'", "no clock today"},
+		{"a command that ends", "sh -c 'echo no clock today >&2' {addr}", "no clock today"},
 		{"not a clock", self + " " + greeter + " {addr}", `"hello"`},
 	}
 	for _, tt := range tests {
