@@ -75,6 +75,7 @@ func (w *epollWorker) report() *status { return &w.status }
 func (w *epollWorker) work(s *signals) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
+	defer unix.Close(w.epoll)
 	defer w.hangUp()
 	events := make([]unix.EpollEvent, maxEvents)
 	busy := false
