@@ -16,10 +16,6 @@ const kernelStamps = "epoll"
 const (
 	// maxEvents is how many sockets are taken from the kernel at once.
 	maxEvents = 512
-	// maxCalls is how many clients call connect before lines are read again.
-	maxCalls = 64
-	// maxIdle bounds the wait for a line, and so how late a signal is seen.
-	maxIdle = 20 * time.Millisecond
 	// stalledBuffer is the receive buffer of a client that never reads, in
 	// bytes: the kernel's least, so that its server soon has to hold the lines.
 	stalledBuffer = 2304
@@ -28,25 +24,13 @@ const (
 // An epollWorker is an event loop for clients: it waits for a line, lets
 // others gather, reads them all, and waits again.
 type epollWorker struct {
-	*tally
+	*rota
 	status
-	Config
-	fleet   share
-	clients []client
 	server  unix.Sockaddr
 	sources []netip.Addr // none means the kernel's choice
 
 	epoll int
 	in    receiver
-
-	start    time.Time // of connecting
-	next     int       // the first client that has yet to connect
-	turns    []int     // the churning clients
-	turn     int       // how many turns they have taken
-	churning time.Time // when they began to
-	storming bool
-	over     bool      // the window is
-	looked   time.Time // for lines, the last time
 }
 
 // newWorker returns a worker for a share of the fleet.
@@ -56,19 +40,12 @@ func newWorker(c Config, s share, target netip.AddrPort, start time.Time) (worke
 		return nil, err
 	}
 	w := &epollWorker{
-		tally: newTally(c), Config: c, fleet: s, clients: s.clients(c),
-		server: sockaddr(target), sources: sources(c, target.Addr()),
-		epoll: epoll, start: start,
+		rota: newRota(c, s, start), server: sockaddr(target), sources: sources(c, target.Addr()), epoll: epoll,
 	}
-	for i := range w.clients {
-		if w.clients[i].role == churning {
-			w.turns = append(w.turns, i)
-		}
-	}
+	w.by = w
 	return w, nil
 }
 
-func (w *epollWorker) count() *tally   { return w.tally }
 func (w *epollWorker) report() *status { return &w.status }
 
 // work implements worker.
@@ -82,8 +59,8 @@ func (w *epollWorker) work(s *signals) {
 	for !s.stop.Load() {
 		now := time.Now()
 		w.heed(s, now)
-		wait := w.connectDue(now)
-		over := w.window.from != 0 && !w.over && now.UnixNano() > s.close()
+		wait := w.due(now)
+		over := w.isOver(s, now)
 		if busy && wait > 0 {
 			nap(w.Batch) // the next line is not far: to wait for it first would be to sleep twice
 		} else {
@@ -93,68 +70,10 @@ func (w *epollWorker) work(s *signals) {
 		now = time.Now()
 		w.look(now)
 		if over {
-			w.close(w.clients, s.close())
-			w.over = true
-			s.open.Done()
+			w.endWindow(s)
 		}
 		w.publish(w.tally, now)
 	}
-}
-
-// heed does what the signals say.
-func (w *epollWorker) heed(s *signals, now time.Time) {
-	if open := s.window.Load(); open != nil && w.window.from == 0 {
-		w.open(*open)
-		w.churning = now
-	}
-	if storm := s.storm.Load(); storm != nil && !w.storming {
-		w.storming = true
-		w.hangUp()
-		w.join, w.start, w.next, w.Rate, w.turns = w.storm, *storm, 0, AtOnce, nil
-	}
-}
-
-// look notes how long nobody has looked for lines.
-func (w *epollWorker) look(now time.Time) {
-	if !w.looked.IsZero() && w.window.has(now.UnixNano()) {
-		w.behind = max(w.behind, now.Sub(w.looked))
-	}
-	w.looked = now
-}
-
-// connectDue lets the clients call connect whose time has come, and returns
-// how long it is until the next one's.
-func (w *epollWorker) connectDue(now time.Time) time.Duration {
-	for range maxCalls {
-		if w.next == len(w.clients) {
-			return w.churnDue(now)
-		}
-		due := w.start.Add(time.Duration(float64(w.fleet.of(w.next)) / w.Rate * float64(time.Second)))
-		if wait := due.Sub(now); wait > 0 {
-			return min(wait, maxIdle)
-		}
-		w.dial(w.next)
-		w.next++
-	}
-	return 0
-}
-
-// churnDue lets the churning clients leave and call again whose turn it is.
-func (w *epollWorker) churnDue(now time.Time) time.Duration {
-	if len(w.turns) == 0 || w.churning.IsZero() {
-		return maxIdle
-	}
-	each := time.Duration(float64(w.fleet.workers) / w.Churn * float64(time.Second))
-	for range maxCalls {
-		if wait := w.churning.Add(time.Duration(w.turn) * each).Sub(now); wait > 0 {
-			return min(wait, maxIdle)
-		}
-		i := w.turns[w.turn%len(w.turns)]
-		w.leave(&w.clients[i])
-		w.dial(i)
-		w.turn++
-	}
-	return 0
 }
 
 // dial lets client i call connect.
@@ -209,8 +128,9 @@ func (w *epollWorker) socket(i int, r role) (int, error) {
 	return fd, nil
 }
 
-// leave closes a client's connection, if it has one.
-func (w *epollWorker) leave(c *client) {
+// leave closes client i's connection, if it has one.
+func (w *epollWorker) leave(i int) {
+	c := &w.clients[i]
 	if c.state == calling || c.state == served {
 		unix.Close(int(c.fd))
 		delete(w.held, c)
@@ -222,12 +142,6 @@ func (w *epollWorker) leave(c *client) {
 func (w *epollWorker) drop(c *client, cause string) {
 	unix.Close(int(c.fd))
 	w.end(c, cause)
-}
-
-func (w *epollWorker) hangUp() {
-	for i := range w.clients {
-		w.leave(&w.clients[i])
-	}
 }
 
 // wait waits until a line has come, and then for others to gather.
