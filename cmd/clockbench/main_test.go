@@ -4,15 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"net"
 	"os"
-	"os/exec"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -21,26 +17,14 @@ import (
 
 	"clock"
 	"clock/bench"
+	"clock/cmd/internal/cmdtest"
 	"clock/engine"
 )
 
 func TestMain(m *testing.M) {
 	bench.Role()
-	testscript.Main(leakChecked{m}, map[string]func(){"clockbench": main})
-}
-
-// leakChecked runs the tests and then looks for goroutines left behind, other
-// than those that importing gnet starts.
-type leakChecked struct{ m *testing.M }
-
-func (l leakChecked) Run() int {
-	imported := goleak.IgnoreCurrent()
-	code := l.m.Run()
-	if err := goleak.Find(imported); code == 0 && err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return code
+	// Importing gnet starts its worker pool's two goroutines, which never end.
+	cmdtest.Main(m, "clockbench", main, goleak.IgnoreCurrent())
 }
 
 // interval is that of the servers of the scripts. A fleet is behind, and its
@@ -86,7 +70,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":  exits,
-			"signal": signalAll,
+			"signal": cmdtest.Signal,
 			"await":  await,
 			"ticks":  ticks,
 		},
@@ -122,19 +106,7 @@ func serve(name string, o clock.Options) (addr string, stop func(), err error) {
 // exits CODE PROGRAM [ARGS...]: the exit code is CODE. An error ends what is on
 // stderr; one of usage is a single line, with nothing on stdout.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	code := 0
-	var exit *exec.ExitError
-	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
-		code = exit.ExitCode()
-	} else {
-		ts.Check(err)
-	}
-	stderr, stdout := ts.ReadFile("stderr"), ts.ReadFile("stdout")
-	if code != want {
-		ts.Fatalf("exit code %d, want %d", code, want)
-	}
+	code, stdout, stderr := cmdtest.Exec(ts, args)
 	for line := range strings.Lines(stderr) {
 		if !strings.HasPrefix(line, "clockbench") {
 			ts.Fatalf("stderr has a line that is not from clockbench: %q", line)
@@ -145,14 +117,6 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("exit code %d without a word", code)
 	case code == exitUsage && (strings.Count(stderr, "\n") != 1 || stdout != ""):
 		ts.Fatalf("a usage error is not one line: stdout %q, stderr %q", stdout, stderr)
-	}
-}
-
-// signal NAME: sends SIGINT or SIGTERM to what runs in the background.
-func signalAll(ts *testscript.TestScript, _ bool, args []string) {
-	sig := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[args[0]]
-	for _, cmd := range ts.BackgroundCmds() {
-		ts.Check(cmd.Process.Signal(sig))
 	}
 }
 

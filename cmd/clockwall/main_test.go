@@ -1,36 +1,20 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"net"
 	"os"
-	"os/exec"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"go.uber.org/goleak"
+
+	"clock/cmd/internal/cmdtest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(leakChecked{m}, map[string]func(){"clockwall": main})
-}
-
-// leakChecked runs the tests and then looks for goroutines left behind.
-type leakChecked struct{ m *testing.M }
-
-func (l leakChecked) Run() int {
-	code := l.m.Run()
-	if err := goleak.Find(); code == 0 && err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return code
+	cmdtest.Main(m, "clockwall", main)
 }
 
 // TestScripts runs testdata/*.txt. Each script has clocks of its own, at
@@ -75,7 +59,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
 			"accepts": accepts,
-			"signal":  signalAll,
+			"signal":  cmdtest.Signal,
 		},
 	})
 }
@@ -109,20 +93,7 @@ func serveTime(network, address string, accepted chan<- struct{}) (net.Listener,
 // exits CODE PROGRAM [ARGS...]: the exit code is CODE. Each line on stderr is
 // prefixed by the program; for a usage error there is one, and no stdout.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	code := 0
-	var exit *exec.ExitError
-	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
-		code = exit.ExitCode()
-	} else {
-		ts.Check(err)
-	}
-	if code != want {
-		ts.Fatalf("exit code %d, want %d", code, want)
-	}
-
-	stderr, stdout := ts.ReadFile("stderr"), ts.ReadFile("stdout")
+	code, stdout, stderr := cmdtest.Exec(ts, args)
 	for line := range strings.Lines(stderr) {
 		if !strings.HasPrefix(line, args[1]+": ") {
 			ts.Fatalf("stderr line without prefix: %q", line)
@@ -139,12 +110,4 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 // accepts: waits until one more client has come to a clock.
 func accepts(ts *testscript.TestScript, neg bool, args []string) {
 	<-ts.Value("accepted").(chan struct{})
-}
-
-// signal NAME: sends SIGINT or SIGTERM to what runs in the background.
-func signalAll(ts *testscript.TestScript, neg bool, args []string) {
-	sig := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[args[0]]
-	for _, cmd := range ts.BackgroundCmds() {
-		ts.Check(cmd.Process.Signal(sig))
-	}
 }

@@ -1,33 +1,17 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"os"
-	"os/exec"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"go.uber.org/goleak"
+
+	"clock/cmd/internal/cmdtest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(leakChecked{m}, map[string]func(){"netcat": main})
-}
-
-// leakChecked runs the tests and then looks for goroutines left behind.
-type leakChecked struct{ m *testing.M }
-
-func (l leakChecked) Run() int {
-	code := l.m.Run()
-	if err := goleak.Find(); code == 0 && err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return code
+	cmdtest.Main(m, "netcat", main)
 }
 
 // TestScripts runs testdata/*.txt. Each script has servers of its own, whose
@@ -67,7 +51,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
 			"accepts": accepts,
-			"signal":  signalAll,
+			"signal":  cmdtest.Signal,
 		},
 	})
 }
@@ -76,20 +60,7 @@ func TestScripts(t *testing.T) {
 // line on stderr, prefixed by the program, with nothing on stdout for a usage
 // error.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	code := 0
-	var exit *exec.ExitError
-	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
-		code = exit.ExitCode()
-	} else {
-		ts.Check(err)
-	}
-	if code != want {
-		ts.Fatalf("exit code %d, want %d", code, want)
-	}
-
-	stderr, stdout := ts.ReadFile("stderr"), ts.ReadFile("stdout")
+	code, stdout, stderr := cmdtest.Exec(ts, args)
 	prefixed := strings.HasPrefix(stderr, args[1]+": ")
 	switch {
 	case code == 0 && stderr != "":
@@ -104,12 +75,4 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 // accepts SERVER: waits until the server has a client.
 func accepts(ts *testscript.TestScript, neg bool, args []string) {
 	<-ts.Value(args[0]).(*server).accepted
-}
-
-// signal NAME: sends SIGINT or SIGTERM to what runs in the background.
-func signalAll(ts *testscript.TestScript, neg bool, args []string) {
-	sig := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[args[0]]
-	for _, cmd := range ts.BackgroundCmds() {
-		ts.Check(cmd.Process.Signal(sig))
-	}
 }

@@ -1,0 +1,63 @@
+// Package cmdtest is what the tests of the commands share: scripts that run a
+// command as a user does, in a process that leaves no goroutine behind.
+package cmdtest
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
+)
+
+// Main is for TestMain: it runs the tests of a command, whose main scripts can
+// call by its name, and then looks for goroutines left behind, other than those
+// to be ignored.
+func Main(m *testing.M, name string, main func(), ignore ...goleak.Option) {
+	testscript.Main(leakChecked{m, ignore}, map[string]func(){name: main})
+}
+
+type leakChecked struct {
+	m      *testing.M
+	ignore []goleak.Option
+}
+
+func (l leakChecked) Run() int {
+	code := l.m.Run()
+	if err := goleak.Find(l.ignore...); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return code
+}
+
+// Exec runs "CODE PROGRAM [ARGS...]", demands that the exit code is CODE, and
+// returns it with what the program wrote.
+func Exec(ts *testscript.TestScript, args []string) (code int, stdout, stderr string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if code != want {
+		ts.Fatalf("exit code %d, want %d", code, want)
+	}
+	return code, ts.ReadFile("stdout"), ts.ReadFile("stderr")
+}
+
+// Signal is a command of scripts: "signal NAME" sends SIGINT or SIGTERM to what
+// runs in the background.
+func Signal(ts *testscript.TestScript, _ bool, args []string) {
+	sig := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[args[0]]
+	for _, cmd := range ts.BackgroundCmds() {
+		ts.Check(cmd.Process.Signal(sig))
+	}
+}
