@@ -23,8 +23,8 @@ const (
 	// suite is.
 	tick = 20 * time.Millisecond
 
-	// patience is how long a test waits for what must happen. It is long
-	// because running out of it is a failure.
+	// patience is how long a test waits for what must happen, such as the next
+	// line. It is long because running out of it is a failure.
 	patience = 30 * time.Second
 )
 
@@ -109,15 +109,16 @@ func (c client) Read(b []byte) (int, error) { return c.Reader.Read(b) }
 // dial connects a client, and closes it at the end of the test.
 func (s *server) dial(t *testing.T) client {
 	t.Helper()
-	dialer := net.Dialer{Timeout: patience}
+	return s.dialWith(t, net.Dialer{Timeout: patience})
+}
+
+func (s *server) dialWith(t *testing.T, dialer net.Dialer) client {
+	t.Helper()
 	conn, err := dialer.Dial(s.Network(), s.String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
-		t.Fatal(err)
-	}
 	return client{conn, bufio.NewReaderSize(conn, len(layout)+1)}
 }
 
@@ -132,6 +133,9 @@ func (c client) line(t *testing.T) time.Time {
 }
 
 func (c client) next() (time.Time, error) {
+	if err := c.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		return time.Time{}, err
+	}
 	s, err := c.ReadString('\n')
 	if err != nil {
 		return time.Time{}, err

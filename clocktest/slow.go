@@ -9,7 +9,7 @@ import (
 )
 
 // The smallest buffers that Linux gives: together they hold a dozen lines, or a
-// thousand when the kernel gathers lines in the tail of one segment.
+// few hundred where the kernel gathers lines in the tail of one segment.
 const (
 	sendBuffer    = 4608
 	receiveBuffer = 2304
@@ -35,11 +35,7 @@ func (s suite) serveSmall(t *testing.T, o clock.Options) *server {
 // dialSmall connects a client that takes few lines before it is slow.
 func (s *server) dialSmall(t *testing.T) client {
 	t.Helper()
-	c := s.dial(t)
-	if err := c.Conn.(interface{ SetReadBuffer(int) error }).SetReadBuffer(receiveBuffer); err != nil {
-		t.Fatal(err)
-	}
-	return c
+	return s.dialWith(t, net.Dialer{Timeout: patience, Control: setReceiveBuffer})
 }
 
 // stall waits until the only client, which does not read, takes nothing more.
