@@ -28,6 +28,7 @@ type Admission struct {
 	ln      net.Listener
 	opts    Options
 	inside  atomic.Int64
+	crowd   *crowd // nil if there is no limit per address
 	clients sync.WaitGroup
 	waiting atomic.Int64 // calls of Accept that wait after an error
 	logged  atomic.Int64 // Unix nanoseconds of the last failure logged
@@ -38,23 +39,27 @@ type Admission struct {
 // sees the last ones off. The Options must be complete.
 func Admit(ctx context.Context, ln net.Listener, o Options) *Admission {
 	a := &Admission{ctx: ctx, ln: ln, opts: o}
+	if o.MaxPerIP > 0 {
+		a.crowd = newCrowd(o.MaxPerIP)
+	}
 	context.AfterFunc(ctx, func() { _ = ln.Close() })
 	return a
 }
 
 // Accept waits for the next client and lets it in. One that comes when the
-// server is full is closed at once. Every accept error but a closed listener
-// is taken for a passing one: Accept waits a little and tries again. It
-// returns an error only when the door is closed for good.
+// server is full, or too many have come from its address, is closed at once.
+// Every accept error but a closed listener is taken for a passing one: Accept
+// waits a little and tries again. It returns an error only when the door is
+// closed for good.
 func (a *Admission) Accept() (net.Conn, error) {
 	wait := acceptBackoffMin
 	for {
 		conn, err := a.ln.Accept()
 		switch {
-		case err == nil && a.enter():
+		case err == nil && a.enter(conn):
+			a.tune(conn)
 			return conn, nil
 		case err == nil:
-			a.opts.Stats.Ended[ReasonLimit].Add(1)
 			_ = conn.Close()
 			wait = acceptBackoffMin
 		case a.ctx.Err() != nil || errors.Is(err, net.ErrClosed):
@@ -73,15 +78,35 @@ func (a *Admission) Accept() (net.Conn, error) {
 	}
 }
 
-// enter counts one more client in, unless the server is full.
-func (a *Admission) enter() bool {
+// enter counts one more client in, or one refused.
+func (a *Admission) enter(conn net.Conn) bool {
 	if a.inside.Add(1) > int64(a.opts.MaxConns) {
-		a.inside.Add(-1)
-		return false
+		return a.refuse(ReasonLimit)
+	}
+	if a.crowd != nil && !a.crowd.enter(conn.RemoteAddr()) {
+		return a.refuse(ReasonIPLimit)
 	}
 	a.clients.Add(1)
 	a.opts.Stats.Accepted.Add(1)
 	return true
+}
+
+func (a *Admission) refuse(why Reason) bool {
+	a.inside.Add(-1)
+	a.opts.Stats.Ended[why].Add(1)
+	return false
+}
+
+// tune bounds what a client can cost: how much the kernel holds for one that is
+// slow, and how long it waits for one that has vanished. Where the system
+// refuses, the client is served all the same.
+func (a *Admission) tune(conn net.Conn) {
+	if c, ok := conn.(interface{ SetWriteBuffer(int) error }); ok {
+		_ = c.SetWriteBuffer(a.opts.SendBuffer)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		setUserTimeout(tcp, max(UserTimeout, a.opts.WriteTimeout))
+	}
 }
 
 // Waiting reports whether a client waits at the door that Accept would let in
@@ -100,9 +125,12 @@ func (a *Admission) Waiting() bool {
 	return err == nil && readable
 }
 
-// Leave says that a client that Accept let in has left, and why. The
-// connection must be closed by then.
-func (a *Admission) Leave(why Reason) {
+// Leave says that a client that Accept let in has left, and why; from is the
+// remote address of its connection, which must be closed by then.
+func (a *Admission) Leave(from net.Addr, why Reason) {
+	if a.crowd != nil {
+		a.crowd.leave(from)
+	}
 	a.opts.Stats.Ended[why].Add(1)
 	a.inside.Add(-1)
 	a.clients.Done()
@@ -110,9 +138,9 @@ func (a *Admission) Leave(why Reason) {
 
 // Fail says that a client that Accept let in could not be served because of
 // err, and has left.
-func (a *Admission) Fail(err error) {
+func (a *Admission) Fail(from net.Addr, err error) {
 	a.logRarely("cannot serve a connection, have closed it", err)
-	a.Leave(ReasonError)
+	a.Leave(from, ReasonError)
 }
 
 // Empty returns a channel that is closed when every client has left. No Accept

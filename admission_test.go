@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/netip"
 	"strings"
 	"sync"
 	"syscall"
@@ -139,13 +140,74 @@ func TestLimitClosesAndCountsThoseOverIt(t *testing.T) {
 		if n, open := stats.Ended[clock.ReasonLimit].Load(), stats.Connections(); n != 1 || open != 1 {
 			t.Errorf("%d refused, %d open, want 1 and 1", n, open)
 		}
-		door.Leave(clock.ReasonClient)
+		door.Leave(nil, clock.ReasonClient)
 		arrive()
 		<-admitted
-		door.Leave(clock.ReasonShutdown)
+		door.Leave(nil, clock.ReasonShutdown)
 		<-door.Empty()
 		if open := stats.Connections(); open != 0 {
 			t.Errorf("%d open, want none", open)
 		}
 	})
+}
+
+// A remoteConn comes from a given address.
+type remoteConn struct {
+	net.Conn
+	from net.Addr
+}
+
+func (c remoteConn) RemoteAddr() net.Addr { return c.from }
+
+func TestLimitPerAddress(t *testing.T) {
+	tcp := func(addr string) net.Addr { return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(addr)) }
+	const most = 2
+	tests := []struct {
+		name string
+		from []net.Addr
+		in   []bool // which of them are let in, one after the other
+	}{
+		{"one address", []net.Addr{tcp("127.0.0.1:1"), tcp("127.0.0.1:2"), tcp("127.0.0.1:3")}, []bool{true, true, false}},
+		{"others are not affected", []net.Addr{tcp("127.0.0.1:1"), tcp("127.0.0.1:2"), tcp("127.0.0.1:3"), tcp("127.0.0.2:1")}, []bool{true, true, false, true}},
+		{"IPv4 in IPv6 is IPv4", []net.Addr{tcp("[::ffff:127.0.0.1]:1"), tcp("127.0.0.1:2"), tcp("127.0.0.1:3")}, []bool{true, true, false}},
+		{"an IPv6 site is one", []net.Addr{tcp("[2001:db8::1]:1"), tcp("[2001:db8::2]:1"), tcp("[2001:db8::3]:1"), tcp("[2001:db8:0:1::1]:1")}, []bool{true, true, false, true}},
+		{"a Unix socket has no addresses", []net.Addr{&net.UnixAddr{}, &net.UnixAddr{}, &net.UnixAddr{}}, []bool{true, true, true}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			ln := newListener(nil)
+			door, stats, stop := admit(t, ln, clock.Options{MaxPerIP: most})
+			defer stop()
+			// Accept returns with the next client that is let in; where the one
+			// under test is not, that is a stranger.
+			stranger := tcp("192.0.2.1:1")
+			enter := func(from net.Addr) bool {
+				refused := stats.Ended[clock.ReasonIPLimit].Load()
+				next := from
+				ln.accept = func() (net.Conn, error) {
+					conn, _ := net.Pipe()
+					c := remoteConn{conn, next}
+					next = stranger
+					return c, nil
+				}
+				conn, err := door.Accept()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if conn.RemoteAddr() == stranger {
+					door.Leave(stranger, clock.ReasonClient)
+				}
+				return stats.Ended[clock.ReasonIPLimit].Load() == refused
+			}
+			for i, from := range tt.from {
+				if in := enter(from); in != tt.in[i] {
+					t.Errorf("client %d, from %v, let in: %v, want %v", i, from, in, tt.in[i])
+				}
+			}
+			door.Leave(tt.from[0], clock.ReasonClient)
+			if !enter(tt.from[0]) {
+				t.Error("a client is refused where another has left")
+			}
+		})
+	}
 }

@@ -4,8 +4,8 @@ package clock
 
 import "math"
 
-// ConnLimit returns the limit that open files set on connections: none here.
-func ConnLimit() int { return math.MaxInt32 }
+// FileLimit returns the limit that open files set on connections: none here.
+func FileLimit() int { return math.MaxInt32 }
 
 // isReadable does not know here.
 func isReadable(uintptr) bool { return false }

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// ConnLimit returns the number of connections that the limit on open files
+// FileLimit returns the number of connections that the limit on open files
 // leaves room for. reservedFiles are kept back, or half of a small limit.
-func ConnLimit() int {
+func FileLimit() int {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
 		return math.MaxInt32

@@ -15,6 +15,22 @@ const (
 	// dropped. Ten lines lost in a row: it has stopped, or its path has.
 	DefaultWriteTimeout = 10 * time.Second
 
+	// DefaultSendBuffer is the room, in bytes, that the kernel is asked to have
+	// for what a client has not taken yet (SO_SNDBUF). Left to itself, Linux
+	// would let it grow to 4 MB, which no client deserves that reads once a
+	// second; this is where it starts from, and holds any line many times.
+	DefaultSendBuffer = 16 << 10
+
+	// MinSendBuffer is the least that Linux gives (SOCK_MIN_SNDBUF, 4608,
+	// which is after it has doubled what was asked for).
+	MinSendBuffer = 2304
+
+	// UserTimeout is how long what was sent may stay unacknowledged before the
+	// kernel gives the connection up (TCP_USER_TIMEOUT, RFC 5482): the peer has
+	// vanished. By default Linux tries for about 15 minutes. It is never less
+	// than the write timeout, which a client with a closed window is due.
+	UserTimeout = 30 * time.Second
+
 	// DefaultDrain is how long a server that stops waits for lines in flight.
 	DefaultDrain = 5 * time.Second
 
@@ -40,6 +56,18 @@ const (
 	// listener, for connections being refused, and for the event loop's
 	// hand-over, in which a connection has two descriptors for a moment.
 	reservedFiles = 64
+
+	// reservedMemory and clientMemory, in bytes, are what the limit on
+	// connections leaves for the program, and for each client, where memory is
+	// limited (a control group). Measured are 6 KB of the server's own for a
+	// client, at the most, and 5 KB of the kernel's; the rest is for the
+	// garbage of arrivals and the send buffers of slow clients.
+	reservedMemory = 32 << 20
+	clientMemory   = 24 << 10
+
+	// ipv6Site is the length in bits of the prefix that the limit per address
+	// counts together: what one IPv6 customer has at the least (RFC 6177).
+	ipv6Site = 64
 
 	// maxUnread is how much unread input is read before a connection is
 	// closed. A client that has sent more sees a reset instead of FIN.

@@ -27,10 +27,13 @@ type Options struct {
 	Face         Face
 	Ticker       TickerKind    // "" means the engine's own
 	Interval     time.Duration // between lines; 0 means DefaultInterval
-	MaxConns     int           // connections at once; 0 means as many as files can be opened
-	WriteTimeout time.Duration // 0 means DefaultWriteTimeout
-	Drain        time.Duration // 0 means DefaultDrain
+	MaxConns     int           // connections at once; 0 means as many as files and memory allow
+	MaxPerIP     int           // connections at once from one address; 0 means as many as there are
+	WriteTimeout time.Duration // how long a client may take nothing; 0 means DefaultWriteTimeout
+	SendBuffer   int           // bytes that the kernel holds for a slow client; 0 means DefaultSendBuffer
+	Drain        time.Duration // for lines in flight when the server stops; 0 means DefaultDrain
 	Stats        *Stats        // counts what happens; nil means nobody looks
+	Observer     Observer      // is told of the lines that are sent; nil means nobody is
 	Log          *slog.Logger  // nil means no log
 
 	// Wall returns what the wall clock shows at an instant that time.Now has
@@ -39,13 +42,22 @@ type Options struct {
 	Wall func(time.Time) time.Time
 }
 
+// An Observer is told how late lines are sent, by several goroutines at once,
+// and on their way: it must be quick, and not block.
+type Observer interface {
+	// Sent says that n lines, due at the same time, were handed to the kernel
+	// by now.
+	Sent(due, now time.Time, n int)
+}
+
 // Complete returns o with each zero value replaced by its default, ticker
 // being the engine's own, or an error if a value makes no sense.
 func (o Options) Complete(ticker TickerKind) (Options, error) {
 	setDefault(&o.Ticker, ticker)
 	setDefault(&o.Interval, DefaultInterval)
-	setDefault(&o.MaxConns, ConnLimit())
+	setDefault(&o.MaxConns, min(FileLimit(), MemoryLimit()))
 	setDefault(&o.WriteTimeout, DefaultWriteTimeout)
+	setDefault(&o.SendBuffer, DefaultSendBuffer)
 	setDefault(&o.Drain, DefaultDrain)
 	if o.Stats == nil {
 		o.Stats = new(Stats)
@@ -74,8 +86,12 @@ func (o Options) validate() error {
 		return fmt.Errorf("interval %v is too short: at least %v", o.Interval, MinInterval)
 	case o.MaxConns < 0:
 		return fmt.Errorf("limit of %d connections: at least 1", o.MaxConns)
+	case o.MaxPerIP < 0:
+		return fmt.Errorf("limit of %d connections from one address: at least 1, or 0 for none", o.MaxPerIP)
 	case o.WriteTimeout < MinInterval:
 		return fmt.Errorf("write timeout %v is too short: at least %v", o.WriteTimeout, MinInterval)
+	case o.SendBuffer < MinSendBuffer:
+		return fmt.Errorf("send buffer of %d bytes: at least %d", o.SendBuffer, MinSendBuffer)
 	case o.Drain < 0:
 		return errors.New("drain time is negative")
 	}

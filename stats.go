@@ -12,12 +12,25 @@ const (
 	ReasonShutdown               // the server stopped
 	ReasonError                  // the server could not serve it
 	ReasonLimit                  // refused: the server is full
+	ReasonIPLimit                // refused: too many come from this address
 	reasons
 )
 
 // String returns the name of the reason as metrics and logs show it.
 func (r Reason) String() string {
-	return [reasons]string{"client", "slow", "shutdown", "error", "limit"}[r]
+	return [reasons]string{"client", "slow", "shutdown", "error", "limit", "ip_limit"}[r]
+}
+
+// Refused reports whether the reason is one for not letting a client in.
+func (r Reason) Refused() bool { return r >= ReasonLimit }
+
+// Reasons yields all reasons.
+func Reasons(yield func(Reason) bool) {
+	for r := range reasons {
+		if !yield(r) {
+			return
+		}
+	}
 }
 
 // Stats are the counters of one server. All may be read at any time; each
@@ -33,8 +46,10 @@ type Stats struct {
 // Connections returns the number of connections open now.
 func (s *Stats) Connections() int64 {
 	open := s.Accepted.Load()
-	for _, r := range []Reason{ReasonClient, ReasonSlow, ReasonShutdown, ReasonError} {
-		open -= s.Ended[r].Load()
+	for r := range reasons {
+		if !r.Refused() {
+			open -= s.Ended[r].Load()
+		}
 	}
 	return open
 }

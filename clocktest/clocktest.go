@@ -87,6 +87,7 @@ func (s suite) tests() map[string]func(*testing.T) {
 	}
 	tests["many clients, whole lines in order"] = s.many
 	tests["limit on connections"] = s.limit
+	tests["limit on connections from an address"] = s.limitPerIP
 	if s.Ticker == clock.Shared {
 		tests["same lines for all"] = s.sameForAll
 	}

@@ -162,6 +162,8 @@ func (s suite) senseless(t *testing.T) {
 		"limit":    {MaxConns: -1},
 		"timeout":  {WriteTimeout: -1},
 		"drain":    {Drain: -1},
+		"per IP":   {MaxPerIP: -1},
+		"buffer":   {SendBuffer: 1},
 	} {
 		ln := s.listen(t)
 		if err := s.New(o).Serve(context.Background(), ln); err == nil {
@@ -193,5 +195,27 @@ func (s suite) limit(t *testing.T) {
 	}
 	_ = in[0].Close()
 	eventually(t, "room again", func() bool { return srv.Connections() < most })
+	srv.dial(t).line(t)
+}
+
+// limitPerIP has clients come from one address, and leave it again. That
+// another address is not affected is for who has two: package clock's tests.
+func (s suite) limitPerIP(t *testing.T) {
+	srv := s.serve(t, clock.Options{Interval: tick, MaxPerIP: 1})
+	first := srv.dial(t)
+	first.line(t)
+	second := srv.dial(t)
+	if s.network == "unix" {
+		second.line(t) // has no address
+		return
+	}
+	if _, err := second.next(); err == nil {
+		t.Error("a second client from the same address has a line, want it closed")
+	}
+	if n := srv.Ended[clock.ReasonIPLimit].Load(); n != 1 {
+		t.Errorf("%d clients refused, want 1", n)
+	}
+	_ = first.Close()
+	eventually(t, "room again", func() bool { return srv.Connections() == 0 })
 	srv.dial(t).line(t)
 }

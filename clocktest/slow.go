@@ -8,28 +8,16 @@ import (
 	"clock"
 )
 
-// The smallest buffers that Linux gives: together they hold a dozen lines, or a
-// few hundred where the kernel gathers lines in the tail of one segment.
-const (
-	sendBuffer    = 4608
-	receiveBuffer = 2304
-)
-
-// A smallListener gives each connection a small send buffer.
-type smallListener struct{ net.Listener }
-
-func (l smallListener) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	if err == nil {
-		err = conn.(interface{ SetWriteBuffer(int) error }).SetWriteBuffer(sendBuffer)
-	}
-	return conn, err
-}
+// receiveBuffer, in bytes, is the smallest that Linux gives. With the smallest
+// send buffer it holds a dozen lines, or a few hundred where the kernel gathers
+// lines in the tail of one segment.
+const receiveBuffer = 2304
 
 // serveSmall starts a server whose connections hold few lines.
 func (s suite) serveSmall(t *testing.T, o clock.Options) *server {
 	t.Helper()
-	return s.serveOn(t, smallListener{s.listen(t)}, o)
+	o.SendBuffer = clock.MinSendBuffer
+	return s.serve(t, o)
 }
 
 // dialSmall connects a client that takes few lines before it is slow.

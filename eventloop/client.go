@@ -26,7 +26,9 @@ type clientConn struct {
 func (c *clientConn) opened(l *loop, conn gnet.Conn) {
 	c.loop, c.Conn, c.fd = l, conn, conn.Fd()
 	forgetIP(conn.LocalAddr())
-	forgetIP(conn.RemoteAddr())
+	if l.MaxPerIP == 0 {
+		forgetIP(conn.RemoteAddr())
+	}
 	wall, mono := l.now()
 	c.deliver(l.Face.Append(nil, wall))
 	l.schedule.admit(c, wall, mono)
@@ -44,9 +46,10 @@ func forgetIP(addr net.Addr) {
 func (c *clientConn) readable() {}
 
 func (c *clientConn) closed() {
+	from := c.RemoteAddr()
 	c.gone = true
 	c.Conn = nil
-	c.loop.door.Leave(c.why)
+	c.loop.door.Leave(from, c.why)
 }
 
 // deliver sends a line to the client, or drops one of the two: the line if the

@@ -100,7 +100,7 @@ func (r *reactor) admit() error {
 		c := new(clientConn)
 		// EnrollContext closes conn; a duplicate of its socket lives on.
 		if _, err := r.client.EnrollContext(conn, c); err != nil || c.loop == nil {
-			r.door.Fail(err)
+			r.door.Fail(conn.RemoteAddr(), err)
 		}
 	}
 }

@@ -17,6 +17,7 @@ type nullConn struct{ net.Conn }
 
 func (nullConn) Write(b []byte) (int, error)      { return len(b), nil }
 func (nullConn) SetWriteDeadline(time.Time) error { return nil }
+func (nullConn) RemoteAddr() net.Addr             { return nil }
 func (nullConn) Close() error                     { return nil }
 
 // A nullListener brings clients with such connections, and then none.

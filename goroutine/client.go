@@ -113,7 +113,7 @@ func (s *server) leave(c *client, err error) {
 	s.mu.Lock()
 	delete(s.clients, c)
 	s.mu.Unlock()
-	s.door.Leave(why)
+	s.door.Leave(c.RemoteAddr(), why)
 }
 
 // drain gives the lines in flight the drain time from when the server stops,

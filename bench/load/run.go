@@ -38,7 +38,7 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if room := clock.ConnLimit(); c.Conns > room {
+	if room := clock.FileLimit(); c.Conns > room {
 		return nil, fmt.Errorf("%d clients: the limit on open files leaves room for %d; raise it with ulimit -n, or share the load among processes", c.Conns, room)
 	}
 	target, err := probe(ctx, c)

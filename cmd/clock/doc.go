@@ -10,7 +10,7 @@ Usage:
 A session, in two terminals:
 
 	$ clock -engine=gnet -tz=Asia/Tokyo
-	clock: serving on tcp 127.0.0.1:8000, 15:04:05 Asia/Tokyo every 1s (engine gnet, ticker shared)
+	clock: serving on tcp 127.0.0.1:8000, 15:04:05 Asia/Tokyo every 1s (engine gnet, ticker shared, at most 19936 clients)
 
 	$ nc localhost 8000
 	17:21:05
@@ -43,8 +43,20 @@ The flags:
 	-interval duration
 		the time between lines, such as 500ms. The default is 1s.
 	-max-conns number
-		the most clients at once; one more is closed. The default is what the
-		limit on open files leaves room for.
+		the most clients at once; one more is closed. The default, which clock
+		tells when it starts, is what the limit on open files leaves room for,
+		and the memory of the control group, if that is limited.
+	-max-conns-per-ip number
+		the most clients at once from one address, an IPv6 address being one
+		with all others of its /64. 0, the default, is any number.
+	-write-timeout duration
+		after which a client that takes nothing is dropped. The default is 10s.
+	-send-buffer bytes
+		that the kernel holds for a client that is slow to take its lines
+		(SO_SNDBUF). The default is 16384, the least 2304.
+	-drain duration
+		that lines in flight to slow clients are given to get through when the
+		server stops. The default is 5s.
 	-version
 		prints the version and exits.
 

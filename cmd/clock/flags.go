@@ -8,6 +8,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"time"
 
 	"clock"
 	"clock/engine"
@@ -44,7 +45,11 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	flags.StringVar(&layout, "layout", clock.DefaultLayout, "`layout` of a line, as in Go's package time, or the name of one there, such as RFC1123")
 	flags.StringVar(&tz, "tz", "Local", "time `zone`, such as Europe/Berlin")
 	flags.DurationVar(&cfg.Interval, "interval", clock.DefaultInterval, "time from line to line")
-	flags.IntVar(&cfg.MaxConns, "max-conns", 0, "most `clients` at once (default what the limit on open files leaves room for)")
+	flags.IntVar(&cfg.MaxConns, "max-conns", 0, "most `clients` at once (default what the limits on open files and on memory leave room for)")
+	flags.IntVar(&cfg.MaxPerIP, "max-conns-per-ip", 0, "most `clients` at once from one address; 0 is any number")
+	flags.DurationVar(&cfg.WriteTimeout, "write-timeout", clock.DefaultWriteTimeout, "`time` after which a client that takes nothing is dropped")
+	flags.IntVar(&cfg.SendBuffer, "send-buffer", clock.DefaultSendBuffer, "`bytes` that the kernel holds for a slow client")
+	flags.DurationVar(&cfg.Drain, "drain", clock.DefaultDrain, "`time` that lines in flight are given when the server stops")
 	flags.BoolVar(&cfg.version, "version", false, "print the version and exit")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -108,8 +113,17 @@ func (c *config) setFace(layout, tz string) (err error) {
 
 // setServer checks the engine and its options.
 func (c *config) setServer(ticker string) (err error) {
-	if c.Interval <= 0 {
-		return fmt.Errorf("interval %v: use one greater than 0, such as 1s", c.Interval)
+	// What is 0 in the options is a default, which is not what a user means.
+	for _, d := range []struct {
+		name string
+		time.Duration
+	}{{"interval", c.Interval}, {"write timeout", c.WriteTimeout}, {"drain time", c.Drain}} {
+		if d.Duration <= 0 {
+			return fmt.Errorf("%s %v: use one greater than 0, such as 1s", d.name, d.Duration)
+		}
+	}
+	if c.SendBuffer == 0 {
+		return fmt.Errorf("send buffer of 0 bytes: at least %d", clock.MinSendBuffer)
 	}
 	c.Ticker = clock.TickerKind(ticker)
 	c.server, err = engine.New(c.engine, c.Options)

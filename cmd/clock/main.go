@@ -56,8 +56,8 @@ func serve(ctx context.Context, cfg config, stderr io.Writer) error {
 		return withHint(err)
 	}
 	srv := cfg.server
-	fmt.Fprintf(stderr, "clock: serving on %s %s, %s %s every %v (engine %s, ticker %s)\n",
-		ln.Addr().Network(), ln.Addr(), srv.Face.Layout, srv.Face.Zone, srv.Interval, cfg.engine, srv.Ticker)
+	fmt.Fprintf(stderr, "clock: serving on %s %s, %s %s every %v (engine %s, ticker %s, at most %d clients)\n",
+		ln.Addr().Network(), ln.Addr(), srv.Face.Layout, srv.Face.Zone, srv.Interval, cfg.engine, srv.Ticker, srv.MaxConns)
 	srv.Log = slog.New(slog.NewTextHandler(stderr, nil))
 	return srv.Serve(ctx, ln)
 }

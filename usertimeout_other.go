@@ -1,0 +1,11 @@
+//go:build !linux
+
+package clock
+
+import (
+	"net"
+	"time"
+)
+
+// setUserTimeout leaves it to the system here.
+func setUserTimeout(*net.TCPConn, time.Duration) {}
