@@ -42,12 +42,14 @@ type Options struct {
 	Wall func(time.Time) time.Time
 }
 
-// An Observer is told how late lines are sent, by several goroutines at once,
-// and on their way: it must be quick, and not block.
+// An Observer is told how late lines are, by several goroutines at once and on
+// their way: it must be quick.
 type Observer interface {
-	// Sent says that n lines, due at the same time, were handed to the kernel
-	// by now.
-	Sent(due, now time.Time, n int)
+	// Sent says that a line that was due at a time was handed to the kernel
+	// whole, or the first part of it, and what time it is now. With the shared
+	// ticker all lines of a tick are due at the tick; a first line is due when
+	// its client comes.
+	Sent(due, now time.Time)
 }
 
 // Complete returns o with each zero value replaced by its default, ticker

@@ -71,6 +71,7 @@ func (s suite) tests() map[string]func(*testing.T) {
 		"first line at once":         s.firstLine,
 		"one line per interval":      s.linePerInterval,
 		"steps of the wall clock":    s.steps,
+		"observer is told":           s.observed,
 		"disconnect is noticed":      s.disconnect,
 		"input is ignored":           s.input,
 		"half-close":                 s.halfClose,

@@ -163,3 +163,39 @@ func (s suite) oneAtATime(t *testing.T) {
 		t.Errorf("the second client's first line names %v", at)
 	}
 }
+
+// A watcher is an observer that counts.
+type watcher struct{ lines, early, offTick atomic.Int64 }
+
+func (w *watcher) Sent(due, now time.Time) {
+	w.lines.Add(1)
+	if now.Before(due) {
+		w.early.Add(1)
+	}
+	if due != due.Truncate(tick) {
+		w.offTick.Add(1)
+	}
+}
+
+// observed checks what an observer is told: each line that is sent, when it was
+// due, which is not after it is sent, and for a shared ticker the tick.
+func (s suite) observed(t *testing.T) {
+	const n = 20
+	var w watcher
+	srv := s.serve(t, clock.Options{Interval: tick, Observer: &w})
+	srv.dial(t).lines(t, n)
+	srv.stop()
+	if err := srv.result(t); err != nil {
+		t.Error(err)
+	}
+	if lines := w.lines.Load(); lines < n || lines != srv.Sent.Load() {
+		t.Errorf("the observer was told of %d lines, and %d were sent", lines, srv.Sent.Load())
+	}
+	if early := w.early.Load(); early > 0 {
+		t.Errorf("%d lines were sent before they were due", early)
+	}
+	// The first line is due when the client comes.
+	if off := w.offTick.Load(); s.Ticker == clock.Shared && off > 1 {
+		t.Errorf("%d lines of a shared ticker were due off the tick", off)
+	}
+}

@@ -30,7 +30,7 @@ func (c *clientConn) opened(l *loop, conn gnet.Conn) {
 		forgetIP(conn.RemoteAddr())
 	}
 	wall, mono := l.now()
-	c.deliver(l.Face.Append(nil, wall))
+	c.deliver(&notice{wall, l.Face.Append(nil, wall)})
 	l.schedule.admit(c, wall, mono)
 	l.queue.push(c)
 }
@@ -54,24 +54,27 @@ func (c *clientConn) closed() {
 
 // deliver sends a line to the client, or drops one of the two: the line if the
 // client is slow, the client if it has taken nothing for the write timeout.
-func (c *clientConn) deliver(line []byte) {
+func (c *clientConn) deliver(n *notice) {
 	if c.inFlight() {
 		c.stall()
 		return
 	}
 	c.torn = false
-	n, err := c.loop.send(c, line)
+	sent, err := c.loop.send(c, n.line)
 	switch {
 	case err != nil:
 		c.close(clock.ReasonClient)
-	case n == 0:
+	case sent == 0:
 		c.stall()
 	default:
 		c.stalled = 0
 		c.loop.Stats.Sent.Add(1)
-		if n < len(line) {
+		if o := c.loop.Observer; o != nil {
+			o.Sent(n.tick, c.loop.Wall(time.Now()))
+		}
+		if sent < len(n.line) {
 			c.torn = true
-			_, _ = c.Write(line[n:]) // gnet sends the rest when there is room again
+			_, _ = c.Write(n.line[sent:]) // gnet sends the rest when there is room again
 		}
 	}
 }

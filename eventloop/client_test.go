@@ -44,7 +44,7 @@ func TestTornLineIsFinishedBeforeTheNext(t *testing.T) {
 	}
 	for _, step := range steps {
 		room = step.room
-		c.deliver([]byte(step.line))
+		c.deliver(&notice{line: []byte(step.line)})
 		if taken.String() != step.taken || socket.kept.String() != step.kept || l.Stats.Dropped.Load() != step.dropped {
 			t.Fatalf("after %q: taken %q, kept %q, %d dropped, want %q, %q, %d", step.line,
 				taken.String(), socket.kept.String(), l.Stats.Dropped.Load(), step.taken, step.kept, step.dropped)
@@ -52,7 +52,7 @@ func TestTornLineIsFinishedBeforeTheNext(t *testing.T) {
 	}
 	socket.kept.Reset() // gnet has sent the rest
 	room = 100
-	c.deliver([]byte("five\n"))
+	c.deliver(&notice{line: []byte("five\n")})
 	if got, want := taken.String(), "one\ntfive\n"; got != want || c.stalled != 0 {
 		t.Errorf("taken %q, stalled %v, want %q and not stalled", got, c.stalled, want)
 	}

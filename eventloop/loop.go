@@ -85,14 +85,14 @@ func (l *loop) serve() time.Duration {
 		if c == nil {
 			return forever
 		}
-		line, wait := l.schedule.next(c)
+		next, wait := l.schedule.next(c)
 		if wait > 0 {
 			l.queue.unpop(c)
 			return wait
 		}
 		l.queue.push(c)
-		if line != nil {
-			c.deliver(line)
+		if next != nil {
+			c.deliver(next)
 		}
 	}
 	return 0

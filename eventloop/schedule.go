@@ -21,9 +21,9 @@ type schedule interface {
 	// begin begins a chunk.
 	begin()
 
-	// next returns the line that c, at the front of the queue, is due for;
-	// none if it is to be passed over; or the time to wait until it is due.
-	next(c *clientConn) (line []byte, wait time.Duration)
+	// next returns what c, at the front of the queue, is due for, until the next
+	// call; nil if it is to be passed over; or the time to wait until it is due.
+	next(c *clientConn) (due *notice, wait time.Duration)
 }
 
 // A board shows the newest tick of the shared ticker to all loops.
@@ -32,7 +32,7 @@ type board struct {
 	notice atomic.Pointer[notice] // nil before the first tick
 }
 
-// A notice is one tick and its line. It never changes.
+// A notice is one tick and its line.
 type notice struct {
 	tick time.Time
 	line []byte
@@ -63,7 +63,7 @@ func (b *burst) begin() {
 	}
 }
 
-func (b *burst) next(c *clientConn) ([]byte, time.Duration) {
+func (b *burst) next(c *clientConn) (*notice, time.Duration) {
 	if b.left == 0 {
 		return nil, forever
 	}
@@ -73,7 +73,7 @@ func (b *burst) next(c *clientConn) ([]byte, time.Duration) {
 		return nil, 0 // it came in this very tick, and has its line
 	}
 	c.shown = tick
-	return b.round.line, 0
+	return b.round, 0
 }
 
 // A spread is the schedule of the ticker per connection: a client is due at
@@ -87,7 +87,7 @@ type spread struct {
 	missed  time.Duration // whole intervals that all clients missed together
 	wall    time.Time     // the time of begin on the wall clock
 	mono    time.Duration // the same on the loop's own time
-	line    []byte
+	line    notice        // for the client at the front
 }
 
 // maxQuantum bounds how late a spread serves a client in order to serve those
@@ -107,7 +107,7 @@ func (s *spread) admit(c *clientConn, _ time.Time, mono time.Duration) {
 
 func (s *spread) begin() { s.wall, s.mono = s.now() }
 
-func (s *spread) next(c *clientConn) ([]byte, time.Duration) {
+func (s *spread) next(c *clientConn) (*notice, time.Duration) {
 	// Who is due is decided on the grid of the quantum, and not by when the
 	// loop got there: so a client is served equally late each time, and its
 	// gaps are exact.
@@ -126,6 +126,7 @@ func (s *spread) next(c *clientConn) ([]byte, time.Duration) {
 	if late >= s.Interval {
 		return nil, 0 // a newer line is due, when its turn comes
 	}
-	s.line = s.Face.Append(s.line[:0], s.wall.Add(-late))
-	return s.line, 0
+	s.line.tick = s.wall.Add(-late)
+	s.line.line = s.Face.Append(s.line.line[:0], s.line.tick)
+	return &s.line, 0
 }

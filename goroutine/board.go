@@ -3,6 +3,7 @@ package goroutine
 import (
 	"context"
 	"sync"
+	"time"
 
 	"clock"
 )
@@ -22,7 +23,7 @@ type board struct {
 // A notice is one tick and its line. It never changes.
 type notice struct {
 	number int64 // counts up from 0
-	tick   int64 // Unix nanoseconds
+	tick   time.Time
 	line   []byte
 }
 
@@ -36,7 +37,7 @@ func newBoard(o clock.Options) *board {
 func (b *board) run(ctx context.Context) {
 	var number int64
 	for tick := range b.ticker.Ticks(ctx) {
-		n := &notice{number, tick.UnixNano(), b.face.Append(nil, tick)}
+		n := &notice{number, tick, b.face.Append(nil, tick)}
 		number++
 		b.change(func() { b.notice = n })
 	}

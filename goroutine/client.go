@@ -31,11 +31,11 @@ func (s *server) enter(conn net.Conn) *client {
 	return c
 }
 
-// write hands a line to the kernel and waits while there is no room for it.
+// write hands a line to the kernel, and waits while there is no room for it.
 // When watch ends the wait, the client loses the line, as a newer one is due;
 // but a line once begun is finished. A client that takes nothing for the write
-// timeout ends in an error.
-func (s *server) write(c *client, line []byte) error {
+// timeout ends in an error. The observer is told for when the line was due.
+func (s *server) write(c *client, line []byte, due time.Time) error {
 	for begun := false; ; {
 		lap := s.lap.Load()
 		c.writing.Store(lap)
@@ -47,6 +47,9 @@ func (s *server) write(c *client, line []byte) error {
 		switch {
 		case err == nil:
 			s.Stats.Sent.Add(1)
+			if s.Observer != nil {
+				s.Observer.Sent(due, s.Wall(time.Now()))
+			}
 			return nil
 		case !errors.Is(err, os.ErrDeadlineExceeded) || s.drained.Load():
 			return err

@@ -124,9 +124,10 @@ func (s *server) handle(conn net.Conn) {
 // wake-up take.
 func (s *server) tick(c *client) error {
 	var line []byte
-	for {
-		line = s.Face.Append(line[:0], s.Wall(time.Now()))
-		if err := s.write(c, line); err != nil {
+	now := s.Wall(time.Now())
+	for due := now; ; due, now = now.Add(s.Interval), s.Wall(time.Now()) {
+		line = s.Face.Append(line[:0], now)
+		if err := s.write(c, line, due); err != nil {
 			return err // e.g., client disconnected
 		}
 		if !s.sleep(s.Interval) {
@@ -154,7 +155,7 @@ func (s *server) sleep(d time.Duration) bool {
 func (s *server) join(c *client) {
 	seen := s.board.newest()
 	now := s.Wall(time.Now())
-	if err := s.write(c, s.Face.Append(nil, now)); err != nil {
+	if err := s.write(c, s.Face.Append(nil, now), now); err != nil {
 		s.leave(c, err)
 		return
 	}
@@ -174,11 +175,11 @@ func (s *server) follow(c *client, seen *notice, shown int64) error {
 			s.Stats.Dropped.Add(next.number - seen.number - 1)
 		}
 		seen = next
-		if seen.tick == shown {
+		if seen.tick.UnixNano() == shown {
 			continue // the client came in this very tick, and has its line
 		}
-		shown = seen.tick
-		if err := s.write(c, seen.line); err != nil {
+		shown = seen.tick.UnixNano()
+		if err := s.write(c, seen.line, seen.tick); err != nil {
 			return err
 		}
 	}
