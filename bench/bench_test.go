@@ -92,7 +92,7 @@ func measure(b *testing.B, v record.Variant, f fleetSpec) record.Run {
 	if err != nil {
 		b.Skip(err)
 	}
-	if room := clock.ConnLimit(); f.Conns > room {
+	if room := clock.FileLimit(); f.Conns > room {
 		b.Skipf("%d clients need as many files in one process, and the limit leaves room for %d: raise it with ulimit -n", f.Conns, room)
 	}
 	f.Ticker, f.Interval, f.Warmup = v.Ticker, clock.DefaultInterval, 2*time.Second
