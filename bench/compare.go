@@ -137,16 +137,26 @@ func (c *comparison) measure(ctx context.Context, task task) (record.Run, error)
 		c.progress.Load = p
 		c.tell("")
 	}
+	c.tell("")
+	run, err := untilQuiet(ctx, func(ctx context.Context) (record.Run, error) { return c.try(t, ctx) }, c.tell)
+	switch {
+	case ctx.Err() != nil:
+		return run, ctx.Err()
+	case err != nil:
+		return run, fmt.Errorf("%s: %w", task.cell, err)
+	}
+	run.Round, run.Cell = task.round, task.cell
+	return run, nil
+}
+
+// untilQuiet measures until a run is conclusive and quiet, and tells what was
+// wrong with one that is not.
+func untilQuiet(ctx context.Context, measure func(context.Context) (record.Run, error), tell func(note string)) (record.Run, error) {
 	for try := 1; ; try++ {
-		c.tell("")
-		run, err := c.try(t, ctx)
-		if ctx.Err() != nil {
-			return run, ctx.Err()
+		run, err := measure(ctx)
+		if err != nil || ctx.Err() != nil {
+			return run, err
 		}
-		if err != nil {
-			return run, fmt.Errorf("%s: %w", task.cell, err)
-		}
-		run.Round, run.Cell = task.round, task.cell
 		trouble := ""
 		switch {
 		case len(run.Load.Inconclusive) > 0:
@@ -154,13 +164,14 @@ func (c *comparison) measure(ctx context.Context, task task) (record.Run, error)
 		case run.OtherCPU > maxOther:
 			trouble = fmt.Sprintf("other processes took %.0f%% of a processor", 100*run.OtherCPU)
 		}
-		if trouble == "" || try == maxTries {
-			if trouble != "" {
-				c.tell(trouble + "; kept as it is")
-			}
+		switch {
+		case trouble == "":
+			return run, nil
+		case try == maxTries:
+			tell(trouble + "; kept as it is")
 			return run, nil
 		}
-		c.tell(trouble + "; measured again")
+		tell(trouble + "; measured again")
 	}
 }
 

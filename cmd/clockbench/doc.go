@@ -6,10 +6,12 @@ Usage:
 
 	clockbench load [flags]
 	clockbench compare [flags] -o FILE.jsonl
+	clockbench capacity -slo=BOUNDS [flags]
 	clockbench report [-o RESULTS.md] FILE.jsonl...
 
 Load loads one server, which may run anywhere. Compare starts servers itself
-and measures them against each other. Report makes of that a document.
+and measures them against each other. Capacity finds the most clients that one
+of them holds within an SLO. Report makes of a comparison a document.
 
 A session, with a server in another terminal (clock -engine=gnet):
 
@@ -166,6 +168,53 @@ Its flags:
 	-seed number
 		that the random order follows from. The default is a random one; it
 		goes into the file.
+
+# Capacity
+
+Capacity looks for the most clients that a server holds within an SLO, with a
+fresh server and a fresh fleet for each number of clients that it tries. It
+doubles them until the SLO is missed, bisects until the bounds are within 5 %,
+and confirms: with the capacity found a second run must meet the SLO, and with a
+quarter more one must miss it. Where answers contradict each other, it asks
+again.
+
+	$ clockbench capacity -engine=gnet -slo=p99=50ms
+	clockbench capacity: gnet/shared within p99=50ms, with at most 19936 clients
+	clockbench capacity: doubling, 250 clients: lag p99 2.29ms, 9.25 µs a line; met
+	...
+	server      gnet/shared, a line every 1s
+	SLO         p99=50ms
+	capacity    5656 clients, confirmed by a further run
+	bound by    the SLO: with 5833 clients, p99 of the lag is 51.2ms, 1.2ms over 50ms
+	with 5656   lag p99 48.7ms, 8.61 µs a line; met
+	with 5656   lag p99 49.1ms, 8.73 µs a line; met
+	with 7070   lag p99 61.4ms, 8.65 µs a line; missed
+
+Its flags:
+
+	-slo bounds
+		that the server has to keep, as for load. There is no default.
+	-engine name
+		goroutine, the default, gnet or floor.
+	-ticker kind
+		shared or per-conn. The default is the engine's own. The SLO bounds the
+		lag with a shared ticker, and the jitter with one per connection.
+	-cpus number
+		of processors for the server, the clients having the others. The
+		default is half of them.
+	-interval time
+	-warmup time
+	-duration time
+		of each run. The defaults are 1s, 2s and 5s; an interval is at least
+		1s.
+	-most number
+		of clients to try. The default is what the limit on open files leaves
+		room for in one process.
+	-json file
+		writes what was found, and each run, as JSON; - writes it to standard
+		output in place of the summary.
+
+An interrupt ends the search; what was found by then is printed.
 
 # Report
 

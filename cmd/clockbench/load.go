@@ -55,7 +55,11 @@ func verdict(ctx context.Context, r *load.Result, s slo, err error) error {
 		}
 		return exitError{errors.Join(reasons...), exitInconclusive}
 	}
-	return errors.Join(s.misses(r)...)
+	var missed []error
+	for _, miss := range s.misses(r) {
+		missed = append(missed, fmt.Errorf("SLO missed: %w", miss))
+	}
+	return errors.Join(missed...)
 }
 
 // The marks of a ticker per connection that is taken for a shared one: the

@@ -54,6 +54,7 @@ type command struct {
 var commands = []command{
 	{"load", "load a clock server, and tell what its clients saw", runLoad},
 	{"compare", "measure several servers against each other, and against the floor", runCompare},
+	{"capacity", "find the most clients that a server holds within an SLO", runCapacity},
 	{"report", "make a report from what compare has measured", runReport},
 }
 

@@ -54,6 +54,15 @@ func names(list []percentile) string {
 	return strings.Join(b, ", ")
 }
 
+// String returns the bounds as a user writes them.
+func (s slo) String() string {
+	var list []string
+	for _, b := range s {
+		list = append(list, b.name+"="+b.limit.String())
+	}
+	return strings.Join(list, ",")
+}
+
 // misses returns what of the SLO the result misses, and by how much. A line
 // that did not come has no lag that could be bounded, so none may be missing.
 func (s slo) misses(r *load.Result) []error {
@@ -64,19 +73,19 @@ func (s slo) misses(r *load.Result) []error {
 	miss := func(format string, args ...any) { missed = append(missed, fmt.Errorf(format, args...)) }
 	judged := r.Judged()
 	if judged.Count() == 0 {
-		miss("SLO missed: no line to judge")
+		miss("no line to judge")
 		return missed
 	}
 	for _, b := range s {
 		if got := judged.Percentile(b.p); got > b.limit {
-			miss("SLO missed: %s of the %s is %v, %v over %v", b.name, measure(r), brief(got), brief(got-b.limit), b.limit)
+			miss("%s of the %s is %v, %v over %v", b.name, measure(r), brief(got), brief(got-b.limit), b.limit)
 		}
 	}
 	if r.Missing > 0 {
-		miss("SLO missed: reach is %s, %d of %d lines did not come", reach(r), r.Missing, r.Lines+r.Missing)
+		miss("reach is %s, %d of %d lines did not come", reach(r), r.Missing, r.Lines+r.Missing)
 	}
 	if gone := r.Failed + r.Lost; gone > 0 {
-		miss("SLO missed: %d clients were not served: %s", gone, strings.Join(r.Trouble(), ", "))
+		miss("%d clients were not served: %s", gone, strings.Join(r.Trouble(), ", "))
 	}
 	return missed
 }

@@ -1,0 +1,147 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"clock/bench/load"
+	"clock/bench/record"
+)
+
+// search runs a finder on a server that misses its SLO with the clients that
+// misses says; try is from 1, with that number of clients.
+func search(most int, misses func(conns, try int) bool) (*finder, error) {
+	tries := make(map[int]int)
+	missed := false
+	f := &finder{
+		Search: Search{
+			Most: most, Limit: "the limit of the test", Watch: func(SearchProgress) {},
+			Misses: func(*load.Result) error {
+				if missed {
+					return errors.New("too late")
+				}
+				return nil
+			},
+		},
+		cpus: 1, found: new(Found),
+		try: func(_ context.Context, conns int) (record.Run, error) {
+			tries[conns]++
+			missed = misses(conns, tries[conns])
+			run := quietRun()
+			run.Load.To = run.Load.From.Add(time.Second)
+			return run, nil
+		},
+	}
+	return f, f.find(context.Background())
+}
+
+func TestSearchFindsTheCapacity(t *testing.T) {
+	const most = 20_000
+	for _, capacity := range []int{1, 2, 3, 7, 249, 250, 251, 499, 500, 1234, 9_999, 12_345, 15_999, 16_001, 19_999, 20_000, 50_000} {
+		f, err := search(most, func(conns, _ int) bool { return conns > capacity })
+		if err != nil {
+			t.Errorf("capacity %d: %v", capacity, err)
+			continue
+		}
+		found := f.found
+		want := min(capacity, most)
+		if !found.Confirmed || found.Capacity > want || float64(found.Capacity) < float64(want)/closeEnough-1 {
+			t.Errorf("found %d, confirmed %v, want %d or up to 5 %% less", found.Capacity, found.Confirmed, want)
+		}
+		if limited := found.Binds == "the limit of the test"; limited != (capacity >= most) {
+			t.Errorf("capacity %d is bound by %q", capacity, found.Binds)
+		}
+		if n := len(found.Probes); n > 20 {
+			t.Errorf("capacity %d took %d probes", capacity, n)
+		}
+		met, above := 0, 0
+		for _, p := range found.Probes {
+			if p.Conns == found.Capacity && p.Misses == "" {
+				met++
+			}
+			if float64(p.Conns) >= tooMany*float64(found.Capacity) && p.Misses != "" {
+				above++
+			}
+		}
+		if met < 2 || above == 0 && tooMany*float64(found.Capacity) <= most {
+			t.Errorf("capacity %d: %d runs met the SLO with %d clients, %d with a quarter more missed it", capacity, met, found.Capacity, above)
+		}
+	}
+}
+
+func TestSearchOverrulesAccidents(t *testing.T) {
+	const capacity = 5000
+	tests := []struct {
+		name     string
+		accident func(conns, try int) bool // whether this answer is the wrong one
+	}{
+		{"a miss on the way up", func(conns, try int) bool { return conns == 1000 && try == 1 }},
+		{"a miss of the first", func(conns, try int) bool { return conns == 250 && try == 1 }},
+		{"two misses in a row", func(conns, try int) bool { return conns == 2000 && try <= 2 }},
+		{"a hit above", func(conns, try int) bool { return conns == 8000 && try == 1 }},
+		{"a hit just above", func(conns, try int) bool { return conns > capacity && conns < capacity*11/10 && try == 1 }},
+		{"a miss at the capacity", func(conns, try int) bool { return conns > capacity*9/10 && conns <= capacity && try == 1 }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f, err := search(20_000, func(conns, try int) bool { return (conns > capacity) != tt.accident(conns, try) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found := f.found.Capacity; found > capacity || found < capacity*85/100 {
+				var asked []string
+				for _, p := range f.found.Probes {
+					asked = append(asked, fmt.Sprintf("%d:%v", p.Conns, p.Misses == ""))
+				}
+				t.Errorf("found %d, want %d or little less; asked %s", found, capacity, strings.Join(asked, " "))
+			}
+		})
+	}
+}
+
+func TestSearchThatNothingMeets(t *testing.T) {
+	f, err := search(20_000, func(int, int) bool { return true })
+	if err != nil || f.found.Capacity != 0 || f.found.Confirmed || f.found.Exceeded != 1 {
+		t.Errorf("found %+v, %v, want no capacity and one client too many", f.found, err)
+	}
+}
+
+func TestSearchEndsWhereAnswersAreRandom(t *testing.T) {
+	f, err := search(20_000, func(conns, try int) bool { return (conns+try)%2 == 0 })
+	if err != nil && !errors.Is(err, ErrInconclusive) || len(f.found.Probes) > maxProbes {
+		t.Errorf("%v after %d probes", err, len(f.found.Probes))
+	}
+}
+
+func TestSearchKeepsWhatItHasFound(t *testing.T) {
+	broken := errors.New("the server has ended")
+	f := &finder{Search: Search{Most: 1000, Watch: func(SearchProgress) {}, Misses: func(*load.Result) error { return nil }}, cpus: 1, found: new(Found)}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	for _, tt := range []struct {
+		name string
+		end  func() (record.Run, error)
+		want error
+	}{
+		{"server ends", func() (record.Run, error) { return record.Run{}, broken }, broken},
+		{"fleet saturated", func() (record.Run, error) {
+			return record.Run{Load: &load.Result{Inconclusive: []string{"saturated"}}}, nil
+		}, ErrInconclusive},
+		{"interrupt", func() (record.Run, error) { cancel(); return record.Run{}, nil }, context.Canceled},
+	} {
+		f.found = new(Found)
+		f.try = func(_ context.Context, conns int) (record.Run, error) {
+			if conns > 500 {
+				return tt.end()
+			}
+			return quietRun(), nil
+		}
+		if err := f.find(ctx); !errors.Is(err, tt.want) || f.found.Capacity != 500 || f.found.Confirmed {
+			t.Errorf("%s: found %d, %v, want 500 and %v", tt.name, f.found.Capacity, err, tt.want)
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+	"text/tabwriter"
+	"time"
+
+	"clock"
+	"clock/bench"
+	"clock/bench/load"
+	"clock/bench/record"
+)
+
+// runCapacity is clockbench capacity.
+func runCapacity(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o, err := parseCapacity(args, stdout)
+	if err != nil {
+		return err
+	}
+	env, err := bench.Environment()
+	if err != nil {
+		return err
+	}
+	var file *os.File
+	if o.json != "" && o.json != "-" {
+		if file, err = os.Create(o.json); err != nil {
+			return fmt.Errorf("-json cannot be written: %w", err)
+		}
+		defer file.Close()
+	}
+	view := &capacityView{progress: newProgress("clockbench capacity", stderr)}
+	view.note("%s within %s, with at most %d clients", o.server.Name, o.slo, o.most)
+	search := bench.Search{
+		Variant: o.server, Interval: o.interval, Warmup: o.warmup, Duration: o.duration, CPUs: o.cpus,
+		Most: o.most, Limit: o.limit, Watch: view.show,
+		Misses: func(r *load.Result) error { return errors.Join(o.slo.misses(r)...) },
+	}
+	found, err := search.Run(ctx)
+	view.tellProbes(found)
+	view.clear()
+	result := capacityResult{Server: o.server.Name, SLO: o.slo.String(), Interval: o.interval, Env: env, Found: found}
+	return errors.Join(capacityVerdict(ctx, o, found, err), result.write(o, stdout, file))
+}
+
+// A capacityResult is what capacity writes as JSON.
+type capacityResult struct {
+	Server   string             `json:"server"`
+	SLO      string             `json:"slo"`
+	Interval time.Duration      `json:"interval"` // nanoseconds
+	Env      record.Environment `json:"env"`
+	*bench.Found
+}
+
+// write writes the summary, or what was asked for in its place, and the file.
+func (r capacityResult) write(o capacityOptions, stdout io.Writer, file *os.File) error {
+	asJSON, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	asJSON = append(asJSON, '\n')
+	onStdout := r.summary()
+	if o.json == "-" {
+		onStdout = asJSON
+	}
+	if _, err = stdout.Write(onStdout); errors.Is(err, syscall.EPIPE) {
+		err = nil
+	}
+	if err != nil {
+		err = fmt.Errorf("cannot write to standard output: %s", clock.Cause(err))
+	}
+	return errors.Join(err, save(file, asJSON))
+}
+
+// summary returns what was found, for people.
+func (r capacityResult) summary() []byte {
+	var b bytes.Buffer
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	row := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
+	row("server", "%s, a line every %v", r.Server, r.Interval)
+	row("SLO", "%s", r.SLO)
+	switch {
+	case r.Capacity == 0 && r.Exceeded == 0:
+		row("capacity", "not found")
+	case r.Capacity == 0:
+		row("capacity", "none, or less than %d clients", r.Exceeded)
+	case r.Confirmed:
+		row("capacity", "%d clients, confirmed by a further run", r.Capacity)
+	default:
+		row("capacity", "%d clients or more, not confirmed", r.Capacity)
+	}
+	if r.Binds != "" {
+		row("bound by", "%s", r.Binds)
+	}
+	for _, p := range r.Probes {
+		if p.Conns == r.Capacity || p.Misses != "" && float64(p.Conns) >= 1.25*float64(r.Capacity) && p.Purpose == "confirming" {
+			row(fmt.Sprintf("with %d", p.Conns), "%s", describeProbe(p))
+		}
+	}
+	w.Flush()
+	return b.Bytes()
+}
+
+// describeProbe says in a line what a run of a search has shown.
+func describeProbe(p bench.Probe) string {
+	s := fmt.Sprintf("%s p99 %v, %.2f µs a line", measure(p.Run.Load), brief(p.Run.Load.Judged().Percentile(99)), 1e6*p.Run.CPUPerLine())
+	if p.Misses != "" {
+		return s + "; missed"
+	}
+	return s + "; met"
+}
+
+// capacityVerdict says what is wrong with a search, where anything is.
+func capacityVerdict(ctx context.Context, o capacityOptions, f *bench.Found, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("interrupted: the figures are of the runs until then")
+	case errors.Is(err, bench.ErrInconclusive):
+		return exitError{err, exitInconclusive}
+	case err != nil:
+		return err
+	case f.Capacity == 0:
+		return fmt.Errorf("%s cannot be met: even with one client, %s", o.slo, f.Probes[len(f.Probes)-1].Misses)
+	}
+	return nil
+}
+
+// A capacityView shows how a search goes.
+type capacityView struct {
+	*progress
+	told int // probes
+	pace pace
+}
+
+// show is the watch of a search.
+func (v *capacityView) show(p bench.SearchProgress) {
+	v.tellProbes(p.Found)
+	if p.Note != "" {
+		v.note("%d clients: %s", p.Conns, p.Note)
+	}
+	now := time.Now()
+	v.draw(fmt.Sprintf("%s, %d clients; %s", bounds(p.Found), p.Conns, describe(p.Load, v.pace.of(p.Load, now), now)))
+}
+
+// tellProbes tells of the probes that have ended, a line each.
+func (v *capacityView) tellProbes(f *bench.Found) {
+	for ; v.told < len(f.Probes); v.told++ {
+		p := f.Probes[v.told]
+		v.note("%s, %d clients: %s", p.Purpose, p.Conns, describeProbe(p))
+	}
+}
+
+// bounds says what is known of a capacity.
+func bounds(f *bench.Found) string {
+	if f.Exceeded == 0 {
+		return fmt.Sprintf("over %d", f.Capacity)
+	}
+	return fmt.Sprintf("%d to %d", f.Capacity, f.Exceeded)
+}

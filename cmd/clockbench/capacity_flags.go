@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"clock"
+	"clock/bench/record"
+)
+
+const capacityUsage = `usage: clockbench capacity -slo=BOUNDS [flags]
+
+Capacity looks for the most clients that a server holds within an SLO. It starts
+the server afresh for each number of clients that it tries.
+
+`
+
+type capacityOptions struct {
+	server                     record.Variant
+	slo                        slo
+	interval, warmup, duration time.Duration
+	cpus                       int
+	most                       int    // clients
+	limit                      string // why no more
+	json                       string // path; "" means none
+}
+
+// parseCapacity reads the flags of clockbench capacity.
+func parseCapacity(args []string, stdout io.Writer) (capacityOptions, error) {
+	var o capacityOptions
+	var engine string
+	var ticker clock.TickerKind
+	flags := newFlags("capacity")
+	flags.StringVar(&engine, "engine", "goroutine", "`name` of the engine: goroutine, gnet or floor")
+	define(flags, &ticker, "ticker", "", parseTicker, "`kind` of ticker: shared or per-conn (default the engine's own)")
+	define(flags, &o.slo, "slo", "", parseSLO, "`bounds` to hold the server to, such as p99=50ms,max=1s")
+	define(flags, &o.interval, "interval", clock.DefaultInterval.String(), parseSeconds, "`time` from line to line, at least 1s")
+	define(flags, &o.cpus, "cpus", "", parseCount, "`number` of processors for the server, the clients having the others (default half of them)")
+	define(flags, &o.duration, "duration", "5s", parsePositive, "`time` that each number of clients is counted for")
+	define(flags, &o.warmup, "warmup", "2s", parsePositive, "`time` between the last client's first line and the counting")
+	define(flags, &o.most, "most", "", parseCount, "`clients` to try at the most (default what the limit on open files leaves room for)")
+	flags.StringVar(&o.json, "json", "", "`file` for what was found and each run, as JSON, or - for standard output")
+	if err := parseFlags(flags, args, stdout, capacityUsage); err != nil {
+		return o, err
+	}
+	if err := noArguments(flags); err != nil {
+		return o, err
+	}
+	if len(o.slo) == 0 {
+		return o, usageError("no SLO: give the bounds that the server has to keep, such as -slo=p99=50ms")
+	}
+	var err error
+	if o.server, err = serverOf(engine, ticker); err != nil {
+		return o, usageError("%w", err)
+	}
+	o.limit = fmt.Sprintf("-most=%d", o.most)
+	if room := clock.FileLimit(); o.most == 0 || o.most > room {
+		o.most, o.limit = room, fmt.Sprintf("the limit on open files, which leaves room for %d connections in a process", room)
+	}
+	return o, nil
+}
+
+// serverOf returns the server of ours with an engine and a ticker, none meaning
+// the engine's own.
+func serverOf(engine string, ticker clock.TickerKind) (record.Variant, error) {
+	if ticker == "" {
+		ticker = clock.Shared
+		if engine == "goroutine" {
+			ticker = clock.PerConn
+		}
+	}
+	i := slices.IndexFunc(ours, func(v record.Variant) bool { return v.Engine == engine && v.Ticker == ticker })
+	if i < 0 {
+		return record.Variant{}, fmt.Errorf("no server with engine %q and ticker %s: use one of %s", engine, ticker, strings.Join(variantNames(), ", "))
+	}
+	return ours[i], nil
+}
