@@ -12,8 +12,9 @@ import (
 // DefaultLayout is the layout of the book's clock server.
 const DefaultLayout = "15:04:05"
 
-// MaxLine is the length in bytes that a line never exceeds, newline included.
-// The longest layout of package time makes 36; the rest is room for words.
+// MaxLine is the length in bytes that a line never exceeds, newline included,
+// in the years 0 to 9999. The longest layout of package time makes 36; the rest
+// is room for words.
 const MaxLine = 256
 
 // A Face is what a clock shows: a layout and a time zone. The zero Face shows
@@ -87,19 +88,32 @@ func ParseLayout(s string) (string, error) {
 		return "", fmt.Errorf("layout %q shows no time: use a Go layout such as %s (the reference time is %s)",
 			s, DefaultLayout, time.Layout)
 	}
-	if longest := len(Face{s, time.UTC}.Append(nil, longestTime)); longest > MaxLine {
+	if longest := longestLine(s); longest > MaxLine {
 		return "", fmt.Errorf("layout makes lines of %d bytes: at most %d", longest, MaxLine)
 	}
 	return s, nil
 }
 
-// longestTime fills every element of a layout: a long month, a long weekday,
-// two digits everywhere, nine decimals.
-var longestTime = time.Date(2024, time.September, 25, 22, 58, 59, 123456789, time.UTC)
+// longestLine returns how long a line in the layout can be, in bytes: the
+// longest weekday, two digits everywhere, nine decimals, and either the longest
+// month or one of two digits, for no month is both. The zone's name has six
+// letters, the most that the IANA database gives one, and its offset seconds.
+func longestLine(layout string) int {
+	zone := time.FixedZone("LONGER", 12*3600+34*60+56)
+	longest := 0
+	for _, t := range []time.Time{ // both on a Wednesday
+		time.Date(2024, time.September, 25, 22, 58, 59, 123456789, zone),
+		time.Date(2024, time.November, 27, 22, 58, 59, 123456789, zone),
+	} {
+		longest = max(longest, len(Face{layout, zone}.Append(nil, t)))
+	}
+	return longest
+}
 
 // showsTime reports whether a layout has an element of the time in it: some
 // two instants then make different lines.
 func showsTime(layout string) bool {
+	one := time.Date(2024, time.September, 25, 22, 58, 59, 123456789, time.UTC)
 	other := time.Date(2031, time.February, 3, 4, 6, 7, 987654321, time.FixedZone("XYZ", 3*3600))
-	return longestTime.Format(layout) != other.Format(layout)
+	return one.Format(layout) != other.Format(layout)
 }

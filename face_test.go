@@ -1,6 +1,7 @@
 package clock_test
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -80,6 +81,10 @@ func TestParseLayoutRefuses(t *testing.T) {
 		{"15:04\n05", "control character"},
 		{"\x1b[31m15:04", "control character"},
 		{"15:04" + strings.Repeat(".", clock.MaxLine), "at most 256"},
+		{strings.Repeat(" Z07", clock.MaxLine/4), "at most 256"},     // one byte in UTC, three elsewhere
+		{strings.Repeat(" MST", clock.MaxLine/5), "at most 256"},     // +0530 is a name, too
+		{strings.Repeat(" Jan1", clock.MaxLine/5), "at most 256"},    // a number of two digits, a third of the year
+		{strings.Repeat(" January", clock.MaxLine/9), "at most 256"}, // the ninth is the longest
 	}
 	for _, tt := range tests {
 		if _, err := clock.ParseLayout(tt.in); err == nil || !strings.Contains(err.Error(), tt.because) {
@@ -113,18 +118,35 @@ func TestLoadZone(t *testing.T) {
 	}
 }
 
-func FuzzParseLayout(f *testing.F) {
-	for _, seed := range []string{"15:04:05", "RFC1123", "Mon Jan _2 2006", ".000000000", "\n"} {
-		f.Add(seed)
+// FuzzFace looks for a layout that ParseLayout accepts and a clock cannot show
+// in one line of MaxLine bytes, whatever the time and the zone.
+func FuzzFace(f *testing.F) {
+	for _, layout := range []string{
+		"15:04:05", "RFC1123", "Mon Jan _2 2006", ".000000000", "MST Z07:00:00", "\n", "RFC\n",
+		strings.Repeat("Z07:00", clock.MaxLine/6), strings.Repeat("1,", clock.MaxLine/2),
+	} {
+		f.Add(layout, int64(1795435200), int64(123456789), 3600)
 	}
-	f.Fuzz(func(t *testing.T, s string) {
+	const day = 24 * 60 * 60
+	first, last := time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, s string, seconds, nanoseconds int64, offset int) {
 		layout, err := clock.ParseLayout(s)
 		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("layout %q: the error has more than one line: %q", s, err)
+			}
 			return
 		}
-		line := clock.Face{Layout: layout, Zone: time.UTC}.Append(nil, time.Now())
-		if len(line) > clock.MaxLine || strings.Count(string(line), "\n") != 1 {
-			t.Errorf("layout %q makes the line %q", s, line)
+		// No zone of the world is a day off, and MaxLine is for years of four digits.
+		zone := time.FixedZone("", offset%day)
+		at := time.Unix(seconds, nanoseconds%1e9).In(zone)
+		if at.Before(first.AddDate(0, 0, 1)) || at.After(last.AddDate(0, 0, -1)) {
+			at = first.AddDate(0, 0, int(uint64(seconds)%(9998*365)))
+		}
+		line := clock.Face{Layout: layout, Zone: zone}.Append([]byte("before"), at)
+		line, kept := bytes.CutPrefix(line, []byte("before"))
+		if !kept || len(line) > clock.MaxLine || !bytes.HasSuffix(line, []byte("\n")) || bytes.Count(line, []byte("\n")) != 1 {
+			t.Errorf("layout %q makes of %v %d bytes: %q", s, at, len(line), line)
 		}
 	})
 }
