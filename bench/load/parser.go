@@ -55,6 +55,11 @@ func (p *parser) parse(line []byte, arrival int64) (int64, bool) {
 	return named, ok
 }
 
+// maxOff is how far from its arrival a line may be. Beyond it there is no clock
+// that is wrong, only garbage, which may name year 0; and instants that are
+// centuries apart have no difference in 64 bits of nanoseconds.
+const maxOff = 100 * 365 * 24 * time.Hour
+
 // resolve finds the instant nearest to the arrival for which the server would
 // have written the line.
 func (p *parser) resolve(line []byte, arrival time.Time) (int64, bool) {
@@ -65,6 +70,9 @@ func (p *parser) resolve(line []byte, arrival time.Time) (int64, bool) {
 	var best time.Time
 	var text [clock.MaxLine + 1]byte
 	for _, c := range p.candidates(t, arrival) {
+		if c.Sub(arrival).Abs() > maxOff {
+			continue
+		}
 		if got := p.face.Append(text[:0], c); !bytes.Equal(got[:len(got)-1], line) {
 			continue // a torn line may parse, but no clock writes it
 		}
