@@ -112,11 +112,15 @@ func (t *tally) call(c *client, now int64) {
 }
 
 // data takes what has arrived at the client: whole lines, mostly one. A part
-// of a line is held until the rest comes. It does not keep b.
+// of a line is held until the rest comes. What is too long for a line counts as
+// one that is torn, and is held no further than shows that, so that nobody can
+// fill the memory. It does not keep b.
 func (t *tally) data(c *client, b []byte, arrival int64) {
+	counted := false // the line that b begins with
 	if len(t.held) > 0 {
 		if part, ok := t.held[c]; ok {
 			delete(t.held, c)
+			counted = len(part) > clock.MaxLine
 			b = append(part, b...)
 		}
 	}
@@ -125,12 +129,16 @@ func (t *tally) data(c *client, b []byte, arrival int64) {
 		if !whole {
 			break
 		}
-		t.line(c, line, arrival)
-		b = rest
+		if !counted {
+			t.line(c, line, arrival)
+		}
+		b, counted = rest, false
 	}
-	if len(b) > clock.MaxLine { // no line: so that nobody can fill the memory
-		t.line(c, b, arrival)
-		b = nil
+	if len(b) > clock.MaxLine {
+		b = b[:clock.MaxLine+1]
+		if !counted {
+			t.line(c, b, arrival)
+		}
 	}
 	if len(b) > 0 {
 		t.held[c] = bytes.Clone(b)

@@ -49,6 +49,8 @@ func TestTallyCounts(t *testing.T) {
 		{"a server that stopped, and goes on", clock.Shared, append(on(0.1, -1, 0, 1), on(0.3, 4, 5)...), counts{lines: 3, missing: 2, skipped: 2}},
 		{"garbage", clock.Shared, append(on(0.1, -1, 0, 1, 2, 3, 4), arrival{4.5, "12:00\n"}, on(0.1, 5)[0]), counts{lines: 5, torn: 1}},
 		{"a line without an end", clock.Shared, append(on(0.1, -1, 0, 1, 2, 3, 4, 5), arrival{5.2, string(make([]byte, clock.MaxLine+1))}), counts{lines: 5, torn: 1}},
+		{"a line without an end, in many pieces", clock.Shared, append(on(0.1, -1, 0, 1, 2, 3, 4, 5), pieces([]arrival{{5.2, string(make([]byte, 3*clock.MaxLine))}})...), counts{lines: 5, torn: 1}},
+		{"a line too long, in many pieces", clock.Shared, append(append(on(0.1, -1, 0, 1, 2, 3, 4), pieces([]arrival{{4.2, string(make([]byte, 3*clock.MaxLine)) + "\n"}})...), on(0.1, 5)...), counts{lines: 5, torn: 1}},
 
 		{"a line an interval", clock.PerConn, on(0.7, -1, 0, 1, 2, 3, 4, 5), counts{lines: 5}},
 		{"a line an interval, at the edge of the window", clock.PerConn, on(0.49999, -1, 0, 1, 2, 3, 4, 5), counts{lines: 5}},
