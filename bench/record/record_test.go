@@ -43,7 +43,7 @@ func measured(round int, variant string) record.Run {
 }
 
 // lines is what a file with the values holds.
-func lines(t *testing.T, values ...any) string {
+func lines(t testing.TB, values ...any) string {
 	t.Helper()
 	var b bytes.Buffer
 	for _, v := range values {
@@ -81,7 +81,7 @@ func wantError(t *testing.T, err error, parts ...string) {
 	}
 }
 
-func check(t *testing.T, err error) {
+func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
