@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"clock"
+	"clock/cmd/internal/printable"
 	"clock/engine"
 )
 
@@ -58,7 +59,7 @@ func parse(args []string, stdout io.Writer) (config, error) {
 			flags.PrintDefaults()
 			return cfg, err
 		}
-		return cfg, fmt.Errorf("%w (clock -help lists the flags)", err)
+		return cfg, fmt.Errorf("%s (clock -help lists the flags)", printable.Text(err.Error()))
 	}
 	if flags.NArg() > 0 {
 		return cfg, fmt.Errorf("unexpected argument %q: clock takes flags only (clock -help lists them)", flags.Arg(0))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"clock"
+	"clock/cmd/internal/printable"
 )
 
 // newFlags returns the flag set of a command.
@@ -29,7 +30,7 @@ func parseFlags(flags *flag.FlagSet, args []string, stdout io.Writer, usage stri
 		flags.PrintDefaults()
 		return err
 	case err != nil:
-		return usageError("%w; see clockbench %s -help", err, flags.Name())
+		return usageError("%s; see clockbench %s -help", printable.Text(err.Error()), flags.Name())
 	}
 	return nil
 }

@@ -2,10 +2,10 @@ package main
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"clock/cmd/internal/printable"
 )
 
 // A state is what is known of a clock. The bad ones are capitals, to be seen
@@ -49,7 +49,7 @@ func (c *clock) patience() time.Duration { return max(minPatience, 3*c.interval)
 
 // apply takes over what e says, and reports whether that is news.
 func (c *clock) apply(e event, layout string) (news bool) {
-	text := printable(e.text)
+	text := printable.Text(e.text)
 	switch e.state {
 	case connected:
 		c.silentSince = e.at
@@ -108,13 +108,4 @@ func sinceMidnight(t time.Time) time.Duration {
 		time.Duration(t.Minute())*time.Minute +
 		time.Duration(t.Second())*time.Second +
 		time.Duration(t.Nanosecond())
-}
-
-// printable returns s, quoted if it has anything that a terminal might obey.
-func printable(s string) string {
-	obeyed := func(r rune) bool { return !strconv.IsPrint(r) }
-	if utf8.ValidString(s) && !strings.ContainsFunc(s, obeyed) {
-		return s
-	}
-	return strconv.Quote(s)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	protocol "clock"
+	"clock/cmd/internal/printable"
 )
 
 type options struct {
@@ -40,7 +41,7 @@ func parse(args []string, stdout io.Writer) (opts options, err error) {
 		flags.PrintDefaults()
 		return opts, err
 	} else if err != nil {
-		return opts, fmt.Errorf("%w; see clockwall -help", err)
+		return opts, fmt.Errorf("%s; see clockwall -help", printable.Text(err.Error()))
 	}
 
 	if opts.layout, err = parseLayout(opts.layout); err != nil {
@@ -55,10 +56,10 @@ func parse(args []string, stdout io.Writer) (opts options, err error) {
 		switch {
 		case !found:
 			return opts, fmt.Errorf("%q is not name=address; try NewYork=localhost:8000, after the flags", arg)
+		case arg != printable.Text(arg):
+			return opts, fmt.Errorf("%q cannot be shown; use printable characters", arg)
 		case name == "":
 			return opts, fmt.Errorf("%q has no name; try NewYork%s", arg, arg)
-		case arg != printable(arg):
-			return opts, fmt.Errorf("%q cannot be shown; use printable characters", arg)
 		case seen[name]:
 			return opts, fmt.Errorf("two clocks are named %q; give each a name of its own", name)
 		}

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"clock"
+	"clock/cmd/internal/printable"
 )
 
 func main() {
@@ -75,7 +76,7 @@ func parse(args []string, stdout io.Writer) (opts options, err error) {
 		flags.PrintDefaults()
 		return opts, err
 	} else if err != nil {
-		return opts, fmt.Errorf("%w; see netcat -help", err)
+		return opts, fmt.Errorf("%s; see netcat -help", printable.Text(err.Error()))
 	}
 
 	switch flags.NArg() {
