@@ -30,15 +30,16 @@ type Admission struct {
 	inside  atomic.Int64
 	crowd   *crowd // nil if there is no limit per address
 	clients sync.WaitGroup
-	waiting atomic.Int64 // calls of Accept that wait after an error
-	logged  atomic.Int64 // Unix nanoseconds of the last failure logged
+	waiting atomic.Int64  // calls of Accept that wait after an error
+	left    chan struct{} // tells one of them that a client has left
+	logged  atomic.Int64  // Unix nanoseconds of the last failure logged
 }
 
 // Admit opens the door to the clients that come to ln. When ctx is done the
 // door closes: ln is closed at once, so nobody new comes in while the server
 // sees the last ones off. The Options must be complete.
 func Admit(ctx context.Context, ln net.Listener, o Options) *Admission {
-	a := &Admission{ctx: ctx, ln: ln, opts: o}
+	a := &Admission{ctx: ctx, ln: ln, opts: o, left: make(chan struct{}, 1)}
 	if o.MaxPerIP > 0 {
 		a.crowd = newCrowd(o.MaxPerIP)
 	}
@@ -67,13 +68,9 @@ func (a *Admission) Accept() (net.Conn, error) {
 		default:
 			a.opts.Stats.AcceptErrors.Add(1)
 			a.logRarely("cannot accept a connection, will try again", err)
-			a.waiting.Add(1)
-			open := a.sleep(wait)
-			a.waiting.Add(-1)
-			if !open {
+			if wait = a.pause(wait); wait == 0 {
 				return nil, err
 			}
-			wait = min(2*wait, acceptBackoffMax)
 		}
 	}
 }
@@ -134,6 +131,12 @@ func (a *Admission) Leave(from net.Addr, why Reason) {
 	a.opts.Stats.Ended[why].Add(1)
 	a.inside.Add(-1)
 	a.clients.Done()
+	if a.waiting.Load() > 0 {
+		select {
+		case a.left <- struct{}{}:
+		default:
+		}
+	}
 }
 
 // Fail says that a client that Accept let in could not be served because of
@@ -172,14 +175,20 @@ func (a *Admission) logRarely(what string, err error) {
 	}
 }
 
-// sleep waits for d, or less if the door closes meanwhile: false.
-func (a *Admission) sleep(d time.Duration) bool {
-	timer := time.NewTimer(d)
+// pause waits after a failed accept, and returns how long to wait after the
+// next one: longer, or as after the first if a client has left, with whom came
+// what was missing. It returns 0 if the door is closed.
+func (a *Admission) pause(wait time.Duration) time.Duration {
+	a.waiting.Add(1)
+	defer a.waiting.Add(-1)
+	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
+		return min(2*wait, acceptBackoffMax)
+	case <-a.left:
+		return acceptBackoffMin
 	case <-a.ctx.Done():
-		return false
+		return 0
 	}
 }

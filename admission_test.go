@@ -90,6 +90,36 @@ func TestAcceptErrorsAreTriedAgain(t *testing.T) {
 	}
 }
 
+func TestAcceptIsTriedAgainWhenAClientLeaves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		conns := []error{nil, syscall.EMFILE, syscall.EMFILE, syscall.EMFILE, syscall.EMFILE, syscall.EMFILE, syscall.EMFILE,
+			syscall.EMFILE, syscall.EMFILE, syscall.EMFILE, syscall.EMFILE, nil}
+		ln := newListener(func() (net.Conn, error) {
+			err := conns[0]
+			conns = conns[1:]
+			conn, _ := net.Pipe()
+			return conn, err
+		})
+		door, _, stop := admit(t, ln, clock.Options{})
+		defer stop()
+		if _, err := door.Accept(); err != nil {
+			t.Fatal(err)
+		}
+		// The ninth wait begins after 1.275 s, and would take a second. Instead
+		// the tenth try is made at once. It fails too, as it may where a client
+		// has left whose file is just being closed.
+		const left = 1300 * time.Millisecond
+		time.AfterFunc(left, func() { door.Leave(nil, clock.ReasonClient) })
+		start := time.Now()
+		if _, err := door.Accept(); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took != left+5*time.Millisecond {
+			t.Errorf("let in after %v, want 5 ms after room was made at %v", took, left)
+		}
+	})
+}
+
 func TestAcceptEndsWhenTheDoorCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ln := newListener(func() (net.Conn, error) { return nil, syscall.EMFILE })
