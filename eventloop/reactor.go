@@ -92,14 +92,19 @@ func (r *reactor) broadcast(ctx context.Context) {
 // admit hands each client that comes to the loop with the fewest, and waits
 // until it has its first line.
 func (r *reactor) admit() error {
+	spare := newSpare()
+	defer spare.close()
 	for {
 		conn, err := r.door.Accept()
 		if err != nil {
 			return err
 		}
 		c := new(clientConn)
+		spare.release()
 		// EnrollContext closes conn; a duplicate of its socket lives on.
-		if _, err := r.client.EnrollContext(conn, c); err != nil || c.loop == nil {
+		_, err = r.client.EnrollContext(conn, c)
+		spare.hold()
+		if err != nil || c.loop == nil {
 			r.door.Fail(conn.RemoteAddr(), err)
 		}
 	}
