@@ -53,15 +53,6 @@ type Search struct {
 	Watch func(SearchProgress)
 }
 
-// A Probe is one run of a search.
-type Probe struct {
-	Conns   int    `json:"conns"`
-	Purpose string `json:"purpose"` // doubling, bisecting or confirming
-	// Misses says what of the SLO it missed; "" means that it met it.
-	Misses string     `json:"misses,omitempty"`
-	Run    record.Run `json:"run"`
-}
-
 // The purposes of a probe.
 const (
 	doubling   = "doubling"
@@ -69,26 +60,11 @@ const (
 	confirming = "confirming"
 )
 
-// Found is what a search has found.
-type Found struct {
-	// Capacity is the most clients that met the SLO; 0 means that none did.
-	Capacity int `json:"capacity"`
-	// Exceeded is the least number of clients that missed it; 0 means none did.
-	Exceeded int `json:"exceeded,omitempty"`
-	// Confirmed reports whether a further run with Capacity clients met the
-	// SLO, and one with a quarter more missed it, where so many may be tried.
-	Confirmed bool `json:"confirmed"`
-	// Binds says what the capacity is bound by, for people; "" if that is not
-	// known.
-	Binds  string  `json:"binds,omitempty"`
-	Probes []Probe `json:"probes"` // in order
-}
-
 // SearchProgress is how a search goes.
 type SearchProgress struct {
 	Conns   int           // of the probe under way
 	Purpose string        // of the probe under way
-	Found   *Found        // so far
+	Found   *record.Found // so far
 	Load    load.Progress // of the probe under way
 	Note    string        // what somebody should know, such as why a probe is repeated; mostly ""
 }
@@ -105,12 +81,12 @@ var ErrInconclusive = errors.New("inconclusive")
 //
 // Run returns what it has found also with an error: ctx's, one that is
 // [ErrInconclusive], or that of a server that could not be measured.
-func (s Search) Run(ctx context.Context) (*Found, error) {
+func (s Search) Run(ctx context.Context) (*record.Found, error) {
 	t, err := s.trial()
 	if err != nil {
-		return new(Found), err
+		return new(record.Found), err
 	}
-	f := &finder{Search: s, cpus: len(t.serverCPU), found: new(Found)}
+	f := &finder{Search: s, cpus: len(t.serverCPU), found: new(record.Found)}
 	f.try = func(ctx context.Context, conns int) (record.Run, error) {
 		t := t
 		t.fleet.Conns = conns
@@ -146,7 +122,7 @@ type finder struct {
 	Search
 	cpus    int // of the server
 	try     func(ctx context.Context, conns int) (record.Run, error)
-	found   *Found
+	found   *record.Found
 	conns   int // of the probe under way
 	purpose string
 }
@@ -228,8 +204,8 @@ func (f *finder) metAbove(high int) (above int) {
 }
 
 // last returns the last probe with each number of clients.
-func (f *finder) last() map[int]Probe {
-	last := make(map[int]Probe)
+func (f *finder) last() map[int]record.Probe {
+	last := make(map[int]record.Probe)
 	for _, p := range f.found.Probes {
 		last[p.Conns] = p
 	}
@@ -273,8 +249,13 @@ func (f *finder) probe(ctx context.Context, conns int, purpose string) error {
 	case !run.Conclusive():
 		return fmt.Errorf("%w with %d clients: %s", ErrInconclusive, conns, run.Load.Inconclusive[0])
 	}
-	run.Cell = record.Cell{Variant: f.Variant.Name, Conns: conns}
-	p := Probe{Conns: conns, Purpose: purpose, Run: run}
+	judged, window := run.Load.Judged(), run.Load.To.Sub(run.Load.From)
+	p := record.Probe{
+		Conns: conns, Purpose: purpose, Time: run.Time,
+		P50: judged.Percentile(50), P99: judged.Percentile(99), Max: judged.Max(),
+		Reach: run.Load.Reach(), CPUPerLine: run.CPUPerLine(),
+		Busy: run.ServerCPU.Seconds() / window.Seconds() / float64(f.cpus),
+	}
 	if missed := f.Misses(run.Load); missed != nil {
 		p.Misses = missed.Error()
 	}
@@ -288,17 +269,15 @@ func (f *finder) tell(p load.Progress, note string) {
 }
 
 // binds says what the capacity is bound by, as far as it is known.
-func (f *finder) binds(last map[int]Probe) string {
+func (f *finder) binds(last map[int]record.Probe) string {
 	p, exceeded := last[f.found.Exceeded]
 	switch {
 	case !exceeded && f.found.Capacity < f.Most:
 		return ""
 	case !exceeded:
 		return f.Limit
-	}
-	window := p.Run.Load.To.Sub(p.Run.Load.From)
-	if busy := p.Run.ServerCPU.Seconds() / window.Seconds() / float64(f.cpus); busy >= busyServer {
-		return fmt.Sprintf("the processor: with %d clients the server used %.0f%% of it", p.Conns, 100*busy)
+	case p.Busy >= busyServer:
+		return fmt.Sprintf("the processor: with %d clients the server used %.0f%% of it", p.Conns, 100*p.Busy)
 	}
 	return fmt.Sprintf("the SLO: with %d clients, %s", p.Conns, p.Misses)
 }

@@ -8,6 +8,9 @@
 //
 // [ReadFile] reads such a file, [Open] begins one or goes on with one, and
 // [Merge] pools several that were measured alike.
+//
+// A file of another kind has searches for a capacity, a [Search] a line.
+// [ReadSearches] reads it.
 package record
 
 import (

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -35,37 +36,33 @@ func runCapacity(ctx context.Context, args []string, stdout, stderr io.Writer) e
 		}
 		defer file.Close()
 	}
-	view := &capacityView{progress: newProgress("clockbench capacity", stderr)}
+	view := &capacityView{progress: newProgress("clockbench capacity", stderr), ticker: o.server.Ticker}
 	view.note("%s within %s, with at most %d clients", o.server.Name, o.slo, o.most)
 	search := bench.Search{
 		Variant: o.server, Interval: o.interval, Warmup: o.warmup, Duration: o.duration, CPUs: o.cpus,
 		Most: o.most, Limit: o.limit, Watch: view.show,
 		Misses: func(r *load.Result) error { return errors.Join(o.slo.misses(r)...) },
 	}
+	began := time.Now().UTC().Truncate(time.Second)
 	found, err := search.Run(ctx)
 	view.tellProbes(found)
 	view.clear()
-	result := capacityResult{Server: o.server.Name, SLO: o.slo.String(), Interval: o.interval, Env: env, Found: found}
-	return errors.Join(capacityVerdict(ctx, o, found, err), result.write(o, stdout, file))
+	r := record.Search{
+		Version: record.Version, Time: began, Env: env, Server: o.server, CPUs: cmp.Or(o.cpus, len(env.ServerCPU)), SLO: o.slo.String(),
+		Interval: o.interval, Most: o.most, Found: *found,
+	}
+	return errors.Join(capacityVerdict(ctx, o, found, err), writeSearch(r, o, stdout, file))
 }
 
-// A capacityResult is what capacity writes as JSON.
-type capacityResult struct {
-	Server   string             `json:"server"`
-	SLO      string             `json:"slo"`
-	Interval time.Duration      `json:"interval"` // nanoseconds
-	Env      record.Environment `json:"env"`
-	*bench.Found
-}
-
-// write writes the summary, or what was asked for in its place, and the file.
-func (r capacityResult) write(o capacityOptions, stdout io.Writer, file *os.File) error {
+// writeSearch writes the summary, or what was asked for in its place, and the
+// file.
+func writeSearch(r record.Search, o capacityOptions, stdout io.Writer, file *os.File) error {
 	asJSON, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
 	asJSON = append(asJSON, '\n')
-	onStdout := r.summary()
+	onStdout := summarize(r)
 	if o.json == "-" {
 		onStdout = asJSON
 	}
@@ -78,12 +75,12 @@ func (r capacityResult) write(o capacityOptions, stdout io.Writer, file *os.File
 	return errors.Join(err, save(file, asJSON))
 }
 
-// summary returns what was found, for people.
-func (r capacityResult) summary() []byte {
+// summarize returns what a search has found, for people.
+func summarize(r record.Search) []byte {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
-	row("server", "%s, a line every %v", r.Server, r.Interval)
+	row("server", "%s, a line every %v", r.Server.Name, r.Interval)
 	row("SLO", "%s", r.SLO)
 	switch {
 	case r.Capacity == 0 && r.Exceeded == 0:
@@ -100,7 +97,7 @@ func (r capacityResult) summary() []byte {
 	}
 	for _, p := range r.Probes {
 		if p.Conns == r.Capacity || p.Misses != "" && float64(p.Conns) >= 1.25*float64(r.Capacity) && p.Purpose == "confirming" {
-			row(fmt.Sprintf("with %d", p.Conns), "%s", describeProbe(p))
+			row(fmt.Sprintf("with %d", p.Conns), "%s", describeProbe(r.Server.Ticker, p))
 		}
 	}
 	w.Flush()
@@ -108,16 +105,16 @@ func (r capacityResult) summary() []byte {
 }
 
 // describeProbe says in a line what a run of a search has shown.
-func describeProbe(p bench.Probe) string {
-	s := fmt.Sprintf("%s p99 %v, %.2f µs a line", measure(p.Run.Load), brief(p.Run.Load.Judged().Percentile(99)), 1e6*p.Run.CPUPerLine())
+func describeProbe(ticker clock.TickerKind, p record.Probe) string {
+	verdict := "met"
 	if p.Misses != "" {
-		return s + "; missed"
+		verdict = "missed"
 	}
-	return s + "; met"
+	return fmt.Sprintf("%s p99 %v, %.2f µs a line; %s", measure(ticker), brief(p.P99), 1e6*p.CPUPerLine, verdict)
 }
 
 // capacityVerdict says what is wrong with a search, where anything is.
-func capacityVerdict(ctx context.Context, o capacityOptions, f *bench.Found, err error) error {
+func capacityVerdict(ctx context.Context, o capacityOptions, f *record.Found, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return errors.New("interrupted: the figures are of the runs until then")
@@ -134,8 +131,9 @@ func capacityVerdict(ctx context.Context, o capacityOptions, f *bench.Found, err
 // A capacityView shows how a search goes.
 type capacityView struct {
 	*progress
-	told int // probes
-	pace pace
+	ticker clock.TickerKind // of the server
+	told   int              // probes
+	pace   pace
 }
 
 // show is the watch of a search.
@@ -149,15 +147,15 @@ func (v *capacityView) show(p bench.SearchProgress) {
 }
 
 // tellProbes tells of the probes that have ended, a line each.
-func (v *capacityView) tellProbes(f *bench.Found) {
+func (v *capacityView) tellProbes(f *record.Found) {
 	for ; v.told < len(f.Probes); v.told++ {
 		p := f.Probes[v.told]
-		v.note("%s, %d clients: %s", p.Purpose, p.Conns, describeProbe(p))
+		v.note("%s, %d clients: %s", p.Purpose, p.Conns, describeProbe(v.ticker, p))
 	}
 }
 
 // bounds says what is known of a capacity.
-func bounds(f *bench.Found) string {
+func bounds(f *record.Found) string {
 	if f.Exceeded == 0 {
 		return fmt.Sprintf("over %d", f.Capacity)
 	}

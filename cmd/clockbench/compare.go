@@ -108,7 +108,7 @@ func (v *compareView) tellRuns(left time.Duration) {
 
 // describeRun says in a line what a run has measured.
 func describeRun(r record.Run) string {
-	s := fmt.Sprintf("%v: %s p99 %v, %.2f µs a line", r.Cell, measure(r.Load), brief(r.Load.Judged().Percentile(99)), 1e6*r.CPUPerLine())
+	s := fmt.Sprintf("%v: %s p99 %v, %.2f µs a line", r.Cell, measure(r.Load.Ticker), brief(r.Load.Judged().Percentile(99)), 1e6*r.CPUPerLine())
 	if !r.Conclusive() {
 		s += "; inconclusive: " + r.Load.Inconclusive[0]
 	}

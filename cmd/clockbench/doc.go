@@ -212,7 +212,8 @@ Its flags:
 		room for in one process.
 	-json file
 		writes what was found, and each run, as JSON; - writes it to standard
-		output in place of the summary.
+		output in place of the summary. It is one line, so that >> gathers
+		searches in one file.
 
 An interrupt ends the search; what was found by then is printed.
 

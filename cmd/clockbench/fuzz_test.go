@@ -20,6 +20,7 @@ func FuzzParse(f *testing.F) {
 		"-source=127.0.0.2,::1 -rate=all -storm -json=- -hdr=x -workers=2 -batch=1ms",
 		"-o x.jsonl -conns=1k,5k -engines=gnet/shared,floor -control=none -rounds=3",
 		"-o=x.jsonl -server mine:shared=./mine{addr} -stalled=0 -interval=1500ms -seed=7",
+		"-slo=p99=50ms -engine=gnet -ticker=per-conn -cpus=1 -most=1k",
 		"-warmup=5 -conns=1e3",
 		"-help",
 		"-no\nflag",
@@ -30,6 +31,10 @@ func FuzzParse(f *testing.F) {
 	parsers := map[string]func(args []string) error{
 		"load": func(args []string) error {
 			_, err := parseLoad(args, io.Discard)
+			return err
+		},
+		"capacity": func(args []string) error {
+			_, err := parseCapacity(args, io.Discard)
 			return err
 		},
 		"compare": func(args []string) error {

@@ -78,7 +78,7 @@ func (s slo) misses(r *load.Result) []error {
 	}
 	for _, b := range s {
 		if got := judged.Percentile(b.p); got > b.limit {
-			miss("%s of the %s is %v, %v over %v", b.name, measure(r), brief(got), brief(got-b.limit), b.limit)
+			miss("%s of the %s is %v, %v over %v", b.name, measure(r.Ticker), brief(got), brief(got-b.limit), b.limit)
 		}
 	}
 	if r.Missing > 0 {
@@ -91,8 +91,8 @@ func (s slo) misses(r *load.Result) []error {
 }
 
 // measure is the name of what an SLO bounds.
-func measure(r *load.Result) string {
-	if r.Ticker == clock.Shared {
+func measure(ticker clock.TickerKind) string {
+	if ticker == clock.Shared {
 		return "lag"
 	}
 	return "jitter"
