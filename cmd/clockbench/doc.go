@@ -7,11 +7,13 @@ Usage:
 	clockbench load [flags]
 	clockbench compare [flags] -o FILE.jsonl
 	clockbench capacity -slo=BOUNDS [flags]
+	clockbench plan [flags] -clients N -slo BOUNDS FILE.jsonl...
 	clockbench report [-o RESULTS.md] FILE.jsonl...
 
 Load loads one server, which may run anywhere. Compare starts servers itself
 and measures them against each other. Capacity finds the most clients that one
-of them holds within an SLO. Report makes of a comparison a document.
+of them holds within an SLO. Plan tells from a comparison how many boxes a
+service takes, and report makes of it a document.
 
 A session, with a server in another terminal (clock -engine=gnet):
 
@@ -52,7 +54,7 @@ clients does not lengthen what it measures. A fleet that was too busy even so
 says that the result is inconclusive: it is then neither good nor bad.
 
 Numbers of clients are written as 250, 10k or 1.5M, shares as 1% or 0.01,
-rates as 100/s or 5k.
+rates as 100/s or 5k, memory as 16GiB or 512MB.
 
 # Load
 
@@ -217,6 +219,72 @@ Its flags:
 
 An interrupt ends the search; what was found by then is printed.
 
+# Plan
+
+Plan reads what compare has written, and tells for each server how many clients
+a box holds and what keeps it from more; how many boxes the service takes, one
+of which may fail; and how busy a box is then. It ends with a recommendation.
+
+	$ clockbench plan -clients 1M -slo p99=100ms -cores 8 bench/results/*.jsonl
+
+Processor time and memory are straight lines through what was measured. The lag
+of a shared ticker is that of a batch: client k of those on a core waits k times
+as long as one line takes. Jitter is interpolated between the sizes measured.
+Lag and jitter are not taken beyond the most clients for a core that were
+measured, unless -extrapolate says so; "extrapolated" then marks the server. It
+also marks those with fewer clients for a core than were measured.
+
+What can bind, as the table names it:
+
+	cpu       all cores are busy
+	slo       lag or jitter is at its bound
+	measured  no more clients for a core were measured
+	memory    the server's own and the kernel's
+	files     open files of the process
+	tcp_mem   net.ipv4.tcp_mem, a page for each client with a line on its way
+	ports     28232 connections from each address of a proxy to the server's port
+	nic       a packet for each line, within the interval; of a shared ticker,
+	          which sends them at once, within the SLO
+
+	-clients number
+		of the service. It must be given.
+	-slo bounds
+		as for load. Must be given. They are of the lag with a shared ticker,
+		and of the jitter with one per connection.
+	-interval time
+		from line to line. The default is 1s. Jitter is known for the interval
+		that was measured.
+	-headroom share
+		of its capacity that a box is filled to, even while another is down. The
+		default is 65%; so where the processors bind they are busy for 65% of
+		the time.
+	-cores number
+		that the server has on a box. The default is 8. A box is taken for as
+		many of the measured servers, side by side, as it has their cores.
+	-mem bytes
+		that server and kernel have for clients. The default is 16GiB.
+	-files number
+		that the process may have open. The default is 524288, which systemd
+		allows.
+	-tcp-mem bytes
+		the last figure of net.ipv4.tcp_mem, in bytes and not in pages. The
+		default is 3/32 of -mem, as Linux takes.
+	-proxies number
+		of addresses that proxies in front of a box connect from. The default
+		is none: clients connect from addresses of their own.
+	-nic packets
+		a second that a box can send. The default is not to consider it.
+	-engines list
+		of servers to plan with, by their names in the data, with commas. The
+		default is all but the floor and the control.
+	-extrapolate
+		takes lag and jitter beyond what was measured.
+	-json file
+		writes the plan as JSON, with all limits, and all estimates with their
+		95 % intervals; - writes it to standard output in place of the table.
+
+If no server can meet the target, the notes say why, and plan exits with 1.
+
 # Report
 
 Report reads what compare has written, several files if they were measured on
@@ -229,7 +297,8 @@ the first file. It prints the paths of what it has written.
 # Exit codes
 
 	0  good: whatever was asked for is done, and the SLO is met
-	1  failed: it cannot be done, was interrupted, or the SLO is missed
+	1  failed: it cannot be done, was interrupted, or the SLO is missed or, of
+	   a plan, cannot be met
 	2  it was called wrongly
 	3  inconclusive: nothing can be said about the server, for the reasons
 	   given; of a comparison, about some of the servers

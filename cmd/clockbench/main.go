@@ -55,6 +55,7 @@ var commands = []command{
 	{"load", "load a clock server, and tell what its clients saw", runLoad},
 	{"compare", "measure several servers against each other, and against the floor", runCompare},
 	{"capacity", "find the most clients that a server holds within an SLO", runCapacity},
+	{"plan", "tell from what compare has measured how many boxes a service takes", runPlan},
 	{"report", "make a report from what compare has measured", runReport},
 }
 

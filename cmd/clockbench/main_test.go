@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -53,6 +54,11 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			// With -race each process would sleep for a second at its end.
 			env.Setenv("GORACE", "atexit_sleep_ms=0")
+			results, err := filepath.Abs("../../bench/results")
+			if err != nil {
+				return err
+			}
+			env.Setenv("RESULTS", results)
 			for name, s := range servers {
 				addr, stop, err := serve(s.engine, s.Options)
 				if err != nil {

@@ -122,6 +122,49 @@ func parseConnectRate(s string) (float64, error) {
 	return x, nil
 }
 
+// parseHeadroom reads a share up to all.
+func parseHeadroom(s string) (float64, error) {
+	if s == "100%" || s == "1" {
+		return 1, nil
+	}
+	x, err := parseShare(s)
+	if err != nil || x == 0 {
+		return 0, errors.New("give a share above 0 and up to 100%, such as 65%")
+	}
+	return x, nil
+}
+
+// parsePackets reads a rate that is more than none.
+func parsePackets(s string) (float64, error) {
+	x, err := parseRate(s)
+	if err != nil || x == 0 {
+		return 0, errors.New("give packets a second, such as 1M/s")
+	}
+	return x, nil
+}
+
+// byteUnits are those of memory, the longer ones first where one ends in
+// another.
+var byteUnits = []struct {
+	name string
+	size float64
+}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"B", 1}}
+
+// parseBytes reads memory, such as 16GiB.
+func parseBytes(s string) (float64, error) {
+	for _, u := range byteUnits {
+		text, found := strings.CutSuffix(s, u.name)
+		if m := number.FindStringSubmatch(text); !found || m == nil || m[2] != "" {
+			continue
+		}
+		x, err := strconv.ParseFloat(text, 64)
+		if err == nil && x > 0 {
+			return x * u.size, nil
+		}
+	}
+	return 0, errors.New("give memory above 0 with its unit, such as 16GiB or 512MB")
+}
+
 // parseDuration reads a duration, and says so where its unit is missing.
 func parseDuration(s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)

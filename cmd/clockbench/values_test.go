@@ -93,6 +93,49 @@ func TestParseRate(t *testing.T) {
 	testParser(t, parseConnectRate, append(both, parsed[float64]{"0", 0, "such as 100/s"}, parsed[float64]{"all", math.Inf(1), ""}))
 }
 
+func TestParsePackets(t *testing.T) {
+	testParser(t, parsePackets, []parsed[float64]{
+		{"1M/s", 1e6, ""},
+		{"500k", 5e5, ""},
+		{"0", 0, "such as 1M/s"},
+		{"-1/s", 0, "such as 1M/s"},
+		{"fast", 0, "such as 1M/s"},
+	})
+}
+
+func TestParseHeadroom(t *testing.T) {
+	testParser(t, parseHeadroom, []parsed[float64]{
+		{"65%", 0.65, ""},
+		{"0.5", 0.5, ""},
+		{"100%", 1, ""},
+		{"1", 1, ""},
+		{"0", 0, "above 0 and up to 100%"},
+		{"101%", 0, "above 0 and up to 100%"},
+		{"65", 0, "above 0 and up to 100%"},
+		{"-5%", 0, "above 0 and up to 100%"},
+	})
+}
+
+func TestParseBytes(t *testing.T) {
+	testParser(t, parseBytes, []parsed[float64]{
+		{"16GiB", 16 << 30, ""},
+		{"1.5MiB", 1.5 * (1 << 20), ""},
+		{"2KiB", 2048, ""},
+		{"1TiB", 1 << 40, ""},
+		{"16GB", 16e9, ""},
+		{"512MB", 512e6, ""},
+		{"3kB", 3000, ""},
+		{"100B", 100, ""},
+		{"16", 0, "with its unit"},
+		{"16G", 0, "with its unit"},
+		{"0GiB", 0, "above 0"},
+		{"-1GiB", 0, "above 0"},
+		{"1kGiB", 0, "with its unit"},
+		{"GiB", 0, "with its unit"},
+		{"", 0, "with its unit"},
+	})
+}
+
 func TestParseDuration(t *testing.T) {
 	testParser(t, parsePositive, []parsed[time.Duration]{
 		{"10s", 10 * time.Second, ""},

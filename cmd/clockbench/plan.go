@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+
+	"clock"
+	"clock/bench/plan"
+	"clock/bench/plan/measured"
+	"clock/bench/record"
+)
+
+// runPlan is clockbench plan.
+func runPlan(_ context.Context, args []string, stdout, stderr io.Writer) error {
+	o, err := parsePlan(args, stdout)
+	if err != nil {
+		return err
+	}
+	data, err := readData(o)
+	if err != nil {
+		return err
+	}
+	if data.LeftOut > 0 {
+		fmt.Fprintf(stderr, "clockbench plan: %d runs are left out: they were inconclusive, or lost lines or clients\n", data.LeftOut)
+	}
+	models, err := plan.Fit(data)
+	if err != nil {
+		return err
+	}
+	p, err := plan.Make(models, o.Target)
+	if err != nil {
+		return err
+	}
+	if err := writePlan(o.json, p, stdout); err != nil {
+		return err
+	}
+	if !p.Met() {
+		first := p.Rows[0]
+		return fmt.Errorf("no server can meet the target: %s: %s (the plan has the reasons of all)", first.Server, first.Unmet)
+	}
+	return nil
+}
+
+// readData reads what was measured of the servers that are asked for.
+func readData(o planOptions) (plan.Data, error) {
+	var sets []*record.Set
+	for _, path := range o.files {
+		set, err := record.ReadFile(path)
+		if err != nil {
+			return plan.Data{}, err
+		}
+		sets = append(sets, set)
+	}
+	set, err := record.Merge(sets...)
+	if err != nil {
+		return plan.Data{}, err
+	}
+	data := measured.Data(set)
+	if len(o.engines) == 0 {
+		return data, nil
+	}
+	if data, err = data.Only(o.engines); err != nil {
+		return data, usageError("-engines: %w", err)
+	}
+	return data, nil
+}
+
+// writePlan writes the plan for people to stdout, and as JSON to where that is
+// asked for.
+func writePlan(path string, p plan.Plan, stdout io.Writer) error {
+	asJSON, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return err
+	}
+	asJSON = append(asJSON, '\n')
+	onStdout := planTable(p)
+	if path == "-" {
+		onStdout = asJSON
+	}
+	if _, err := stdout.Write(onStdout); err != nil && !errors.Is(err, syscall.EPIPE) {
+		return fmt.Errorf("cannot write to standard output: %s", clock.Cause(err))
+	}
+	if path == "" || path == "-" {
+		return nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("-json cannot be written: %w", err)
+	}
+	return save(file, asJSON)
+}
