@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"clock/bench/plan"
 )
 
 // A Search is the search for the capacity of a server, and what it has found:
@@ -18,9 +20,11 @@ type Search struct {
 	Time     time.Time     `json:"time"`
 	Env      Environment   `json:"env"`
 	Server   Variant       `json:"server"`
-	CPUs     int           `json:"cpus"`     // processors that the server had
-	SLO      string        `json:"slo"`      // such as "p99=50ms"
-	Interval time.Duration `json:"interval"` // nanoseconds
+	CPUs     int           `json:"cpus"` // processors that the server had
+	SLO      []plan.Bound  `json:"slo"`
+	Interval time.Duration `json:"interval"` // nanoseconds, as the next two
+	Warmup   time.Duration `json:"warmup"`
+	Duration time.Duration `json:"duration"` // of each run
 	Most     int           `json:"most"`     // clients that were to be tried at the most
 	Found
 }

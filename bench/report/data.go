@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"clock"
+	"clock/bench/plan"
 	"clock/bench/record"
 )
 
@@ -18,10 +19,20 @@ type data struct {
 	sizes    []int            // numbers of clients measured with none of them stalled, ascending
 	runs     map[record.Cell][]record.Run
 	left     []record.Run // the inconclusive runs
+
+	searched   []capacity
+	models     []plan.Model      // none if there is too little data
+	validation []plan.Prediction // of the models
 }
 
 func newData(set *record.Set, sources []Source) *data {
 	d := &data{plan: set.Plan, env: set.Env, sources: sources, runs: map[record.Cell][]record.Run{}}
+	var searches []record.Search
+	for _, s := range sources {
+		searches = append(searches, s.Searches...)
+	}
+	d.searched = newCapacities(searches)
+	d.models, d.validation = fit(set)
 	d.variants = slices.Clone(set.Plan.Variants)
 	slices.SortStableFunc(d.variants, func(a, b record.Variant) int {
 		switch {

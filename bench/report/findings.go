@@ -27,6 +27,7 @@ func (d *data) findings() []finding {
 		{"Reach", d.reachFinding()},
 		{"Connect storm", d.rank(stormRate, "when all clients come back at once, %s get their first line", d.compared())},
 		{"Stalled readers", d.stalledFinding()},
+		{"Capacity", d.capacityFinding()},
 	}
 	for _, c := range d.controls() {
 		found = append(found, finding{"Control", c.Verdict()})

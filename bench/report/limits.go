@@ -13,7 +13,7 @@ import (
 // missing says what the data lacks for a whole report.
 func (d *data) missing() []string {
 	var lacks []string
-	for _, s := range d.sources {
+	for _, s := range d.comparisons() {
 		if s.Set.Truncated {
 			lacks = append(lacks, fmt.Sprintf("The last line of %s was cut off, and is left out.", s.Path))
 		}
@@ -38,10 +38,18 @@ func (d *data) missing() []string {
 	if !slices.ContainsFunc(d.conclusive(), func(r record.Run) bool { return r.Load.Storm != nil }) {
 		lacks = append(lacks, "No connect storm was measured.")
 	}
+	if len(d.searched) == 0 {
+		lacks = append(lacks, "No capacity was searched for.")
+	}
 	if len(d.stalledCells()) == 0 {
 		lacks = append(lacks, "No load with stalled readers was measured.")
 	}
 	return lacks
+}
+
+// comparisons are the sources with a comparison.
+func (d *data) comparisons() []Source {
+	return slices.DeleteFunc(slices.Clone(d.sources), func(s Source) bool { return s.Set == nil })
 }
 
 // unmeasured is the number of planned runs that the file lacks.

@@ -100,7 +100,7 @@ func describe(v record.Variant) string {
 // environment is the machine.
 func (d *data) environment() *table {
 	var dates []string
-	for _, s := range d.sources {
+	for _, s := range d.comparisons() {
 		if day := s.Set.Time.UTC().Format("2 January 2006"); !slices.Contains(dates, day) {
 			dates = append(dates, day)
 		}

@@ -20,10 +20,11 @@ import (
 	"clock/bench/record"
 )
 
-// A Source is a file of raw data.
+// A Source is a file of raw data: of a comparison, or of searches.
 type Source struct {
-	Path string // as the report links it: relative to the report, with slashes
-	Set  *record.Set
+	Path     string          // as the report links it: relative to the report, with slashes
+	Set      *record.Set     // nil if the file is one of searches
+	Searches []record.Search // for capacities
 }
 
 // A Report is what the data says.
@@ -69,7 +70,7 @@ func Render(out string, paths []string) (*Report, error) {
 	}
 	var sources []Source
 	for _, p := range paths {
-		set, err := record.ReadFile(p)
+		source, err := read(p)
 		if err != nil {
 			return nil, err
 		}
@@ -81,20 +82,37 @@ func Render(out string, paths []string) (*Report, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s cannot be linked from %s: write the report near the data: %w", p, out, err)
 		}
-		sources = append(sources, Source{Path: filepath.ToSlash(link), Set: set})
+		source.Path = filepath.ToSlash(link)
+		sources = append(sources, source)
 	}
 	slices.SortFunc(sources, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
 	return New(filepath.Base(out), sources)
 }
 
+// read reads a file of either kind.
+func read(path string) (s Source, err error) {
+	searches, err := record.HasSearches(path)
+	switch {
+	case err != nil:
+	case searches:
+		s.Searches, err = record.ReadSearches(path)
+	default:
+		s.Set, err = record.ReadFile(path)
+	}
+	return s, err
+}
+
 //go:embed results.md.tmpl
 var results string
 
-// New makes the report of a comparison. Name is that of the report's file.
+// New makes the report of a comparison, and of searches on the same machine.
+// Name is that of the report's file.
 func New(name string, sources []Source) (*Report, error) {
 	var sets []*record.Set
 	for _, s := range sources {
-		sets = append(sets, s.Set)
+		if s.Set != nil {
+			sets = append(sets, s.Set)
+		}
 	}
 	set, err := record.Merge(sets...)
 	if err != nil {
@@ -103,7 +121,11 @@ func New(name string, sources []Source) (*Report, error) {
 	if len(set.Runs) == 0 {
 		return nil, errors.New("no runs in the data: measure first, with clockbench compare")
 	}
+	if err := sameMachine(set, sources); err != nil {
+		return nil, err
+	}
 	d := newData(set, sources)
+	plans, assumptions := d.plans()
 	charts := d.charts(path.Dir(sources[0].Path))
 
 	t, err := template.New(name).Parse(results)
@@ -122,6 +144,13 @@ func New(name string, sources []Source) (*Report, error) {
 		"Tickers":      d.tickers(),
 		"Connecting":   d.connecting(),
 		"Stalled":      d.stalled(),
+		"Capacities":   d.capacities(),
+		"Predicted":    d.predictedWell(),
+		"Validated":    d.validated(),
+		"Validation":   d.validationTable(),
+		"Plans":        plans,
+		"Target":       d.describeTarget(),
+		"Assumptions":  assumptions,
 		"Faults":       d.faults(),
 		"Drift":        d.drift(),
 		"Fairness":     d.fairness(),
@@ -136,4 +165,19 @@ func New(name string, sources []Source) (*Report, error) {
 		return nil, err
 	}
 	return &Report{Markdown: []byte(b.String()), Charts: charts}, nil
+}
+
+// sameMachine returns an error if searches were made on another machine than
+// the comparison was measured on. Another build is none: what was found is held
+// against a model, and both are shown.
+func sameMachine(set *record.Set, sources []Source) error {
+	for _, source := range sources {
+		for _, s := range source.Searches {
+			if s.Env.CPU != set.Env.CPU || s.Env.Kernel != set.Env.Kernel {
+				return fmt.Errorf("%s has searches on another machine (%s, %s) than the comparison (%s, %s): report them apart",
+					source.Path, s.Env.CPU, s.Env.Kernel, set.Env.CPU, set.Env.Kernel)
+			}
+		}
+	}
+	return nil
 }

@@ -15,8 +15,15 @@ func (d *data) commands(name string) []string {
 	commands := []string{}
 	render := []string{"clockbench", "report", "-o", name}
 	for _, s := range d.sources {
-		commands = append(commands, words(compareCommand(s.Set.Plan, s.Path)))
 		render = append(render, s.Path)
+		if s.Set != nil {
+			commands = append(commands, words(compareCommand(s.Set.Plan, s.Path)))
+		}
+		for _, search := range s.Searches {
+			if c := words(searchCommand(search)) + " >>" + s.Path; !slices.Contains(commands, c) {
+				commands = append(commands, c)
+			}
+		}
 	}
 	return append(commands, words(render))
 }
@@ -60,6 +67,18 @@ func compareCommand(p record.Plan, out string) []string {
 		fmt.Sprintf("-warmup=%v", p.Warmup),
 		fmt.Sprintf("-duration=%v", p.Duration),
 		fmt.Sprintf("-seed=%d", p.Seed))
+}
+
+// searchCommand is the command that searches again. A limit on clients is that
+// of the machine.
+func searchCommand(s record.Search) []string {
+	var bounds []string
+	for _, b := range s.SLO {
+		bounds = append(bounds, fmt.Sprintf("%s=%v", b, b.Limit))
+	}
+	return []string{"clockbench", "capacity", "-json=-", "-engine=" + s.Server.Engine, "-ticker=" + string(s.Server.Ticker),
+		"-slo=" + strings.Join(bounds, ","), fmt.Sprintf("-interval=%v", s.Interval), fmt.Sprintf("-cpus=%d", s.CPUs),
+		fmt.Sprintf("-warmup=%v", s.Warmup), fmt.Sprintf("-duration=%v", s.Duration)}
 }
 
 // words makes a line of the shell.

@@ -9,6 +9,7 @@ import (
 
 	"clock"
 	"clock/bench/load"
+	"clock/bench/plan"
 	"clock/bench/record"
 	"clock/bench/report"
 )
@@ -144,6 +145,21 @@ func spread(median float64) *load.Histogram {
 	return h
 }
 
+// searches are made-up searches for the capacity of gnet/shared, which found
+// what is given; 0 is a search that came to no end.
+func (c comparison) searches(limit time.Duration, found ...int) []record.Search {
+	var list []record.Search
+	for _, capacity := range found {
+		list = append(list, record.Search{
+			Version: record.Version, Env: c.set().Env, Server: c.servers[3].Variant, CPUs: 1,
+			SLO:      []plan.Bound{{Percentile: 99, Limit: limit}},
+			Interval: time.Second, Warmup: time.Second, Duration: 3 * time.Second, Most: 20_000,
+			Found: record.Found{Capacity: capacity, Exceeded: capacity * 21 / 20, Confirmed: capacity > 0, Binds: "the SLO: with a few more clients, it is missed"},
+		})
+	}
+	return list
+}
+
 // render returns the report of made-up data.
 func render(t *testing.T, sets ...*record.Set) *report.Report {
 	t.Helper()
@@ -151,6 +167,11 @@ func render(t *testing.T, sets ...*record.Set) *report.Report {
 	for i, set := range sets {
 		sources = append(sources, report.Source{Path: "bench/results/" + string(rune('a'+i)) + ".jsonl", Set: set})
 	}
+	return renderSources(t, sources)
+}
+
+func renderSources(t *testing.T, sources []report.Source) *report.Report {
+	t.Helper()
 	r, err := report.New("RESULTS.md", sources)
 	if err != nil {
 		t.Fatal(err)

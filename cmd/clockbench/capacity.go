@@ -48,8 +48,8 @@ func runCapacity(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	view.tellProbes(found)
 	view.clear()
 	r := record.Search{
-		Version: record.Version, Time: began, Env: env, Server: o.server, CPUs: cmp.Or(o.cpus, len(env.ServerCPU)), SLO: o.slo.String(),
-		Interval: o.interval, Most: o.most, Found: *found,
+		Version: record.Version, Time: began, Env: env, Server: o.server, CPUs: cmp.Or(o.cpus, len(env.ServerCPU)), SLO: o.slo.bounds(),
+		Interval: o.interval, Warmup: o.warmup, Duration: o.duration, Most: o.most, Found: *found,
 	}
 	return errors.Join(capacityVerdict(ctx, o, found, err), writeSearch(r, o, stdout, file))
 }
@@ -81,7 +81,7 @@ func summarize(r record.Search) []byte {
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
 	row("server", "%s, a line every %v", r.Server.Name, r.Interval)
-	row("SLO", "%s", r.SLO)
+	row("SLO", "%s", showSLO(r.SLO))
 	switch {
 	case r.Capacity == 0 && r.Exceeded == 0:
 		row("capacity", "not found")

@@ -185,7 +185,7 @@ again.
 	clockbench capacity: doubling, 250 clients: lag p99 2.29ms, 9.25 µs a line; met
 	...
 	server      gnet/shared, a line every 1s
-	SLO         p99=50ms
+	SLO         p99 at most 50ms
 	capacity    5656 clients, confirmed by a further run
 	bound by    the SLO: with 5833 clients, p99 of the lag is 51.2ms, 1.2ms over 50ms
 	with 5656   lag p99 48.7ms, 8.61 µs a line; met
@@ -289,7 +289,9 @@ If no server can meet the target, the notes say why, and plan exits with 1.
 
 Report reads what compare has written, several files if they were measured on
 one machine and with one build, and writes a document, with its charts beside
-the first file. It prints the paths of what it has written.
+the first file. Files of searches that capacity has written with -json, one a
+line, go with them: what was found is held against what plan foretells. Report
+prints the paths of what it has written.
 
 	-o file
 		The default is RESULTS.md.

@@ -59,9 +59,7 @@ func parsePlan(args []string, stdout io.Writer) (planOptions, error) {
 			return o, usageError("%s is given twice: its runs count once", path)
 		}
 	}
-	for _, b := range bounds {
-		o.SLO = append(o.SLO, plan.Bound{Percentile: b.p, Limit: b.limit})
-	}
+	o.SLO = bounds.bounds()
 	return o, nil
 }
 

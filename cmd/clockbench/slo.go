@@ -8,6 +8,7 @@ import (
 
 	"clock"
 	"clock/bench/load"
+	"clock/bench/plan"
 )
 
 // An slo is what a server is held to: bounds on percentiles of the lag, or,
@@ -61,6 +62,15 @@ func (s slo) String() string {
 		list = append(list, b.name+"="+b.limit.String())
 	}
 	return strings.Join(list, ",")
+}
+
+// bounds returns the bounds as plans and records have them.
+func (s slo) bounds() []plan.Bound {
+	var list []plan.Bound
+	for _, b := range s {
+		list = append(list, plan.Bound{Percentile: b.p, Limit: b.limit})
+	}
+	return list
 }
 
 // misses returns what of the SLO the result misses, and by how much. A line
