@@ -13,7 +13,7 @@
 //   - [Options] are the parameters that both engines take.
 //   - [Admission] is the accept loop: it survives the errors of a busy
 //     machine and holds the limit on connections.
-//   - [Listen] opens the socket, and [Stats] counts.
+//   - [Listen] and [ListenConfig] open the socket, and [Stats] counts.
 //
 // The protocol: on accept the server writes one line with the current time,
 // then one per interval. What a client sends is thrown away. A client sees

@@ -24,6 +24,15 @@ func CheckNetwork(network string) error {
 	return nil
 }
 
+// A ListenConfig says how to open the socket that a server serves. The zero
+// value is what most servers want.
+type ListenConfig struct {
+	// ReusePort lets other processes of the same user listen on the port, too,
+	// if all of them say so (SO_REUSEPORT): the kernel gives each client to one
+	// of them, at random. It needs a TCP network, and Linux.
+	ReusePort bool
+}
+
 // Listen opens the socket that a server serves: network is tcp, tcp4, tcp6 or
 // unix, addr is host:port or a path. TCP connections get the keep-alive of
 // this package.
@@ -31,11 +40,14 @@ func CheckNetwork(network string) error {
 // A socket file that no process listens on, as a killed server leaves behind,
 // is replaced; nothing else is ever removed. The listener removes its own
 // socket file when it is closed, and only that.
-func Listen(ctx context.Context, network, addr string) (net.Listener, error) {
+func (c ListenConfig) Listen(ctx context.Context, network, addr string) (net.Listener, error) {
 	if err := CheckNetwork(network); err != nil {
 		return nil, err
 	}
 	if network == "unix" {
+		if c.ReusePort {
+			return nil, fmt.Errorf("listen unix %s: a unix socket has no port to share", addr)
+		}
 		return listenUnix(ctx, addr)
 	}
 	lc := net.ListenConfig{KeepAliveConfig: net.KeepAliveConfig{
@@ -44,7 +56,16 @@ func Listen(ctx context.Context, network, addr string) (net.Listener, error) {
 		Interval: KeepAliveInterval,
 		Count:    KeepAliveCount,
 	}}
+	if c.ReusePort {
+		lc.Control = reusePort
+	}
 	return lc.Listen(ctx, network, addr)
+}
+
+// Listen opens the socket that a server serves, as [ListenConfig.Listen] does
+// with the zero ListenConfig.
+func Listen(ctx context.Context, network, addr string) (net.Listener, error) {
+	return ListenConfig{}.Listen(ctx, network, addr)
 }
 
 func listenUnix(ctx context.Context, path string) (net.Listener, error) {

@@ -6,7 +6,9 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"clock"
@@ -73,6 +75,38 @@ func TestCloseRemovesOnlyItsOwnSocketFile(t *testing.T) {
 func TestListenRefusesUnknownNetworks(t *testing.T) {
 	if _, err := clock.Listen(t.Context(), "udp", "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), "tcp4") {
 		t.Errorf("Listen(udp) = %v, want an error that says what is allowed", err)
+	}
+}
+
+func TestPortIsSharedOnlyIfBothSaySo(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		if ln, err := (clock.ListenConfig{ReusePort: true}).Listen(t.Context(), "tcp", "127.0.0.1:0"); err == nil {
+			t.Errorf("%s can be shared, which only Linux does", ln.Addr())
+		}
+		t.Skip("only Linux shares ports")
+	}
+	for network, addr := range map[string]string{"tcp4": "127.0.0.1:0", "tcp6": "[::1]:0"} {
+		for _, first := range []bool{false, true} {
+			for _, second := range []bool{false, true} {
+				ln, err := clock.ListenConfig{ReusePort: first}.Listen(t.Context(), network, addr)
+				check(t, err)
+				other, err := clock.ListenConfig{ReusePort: second}.Listen(t.Context(), network, ln.Addr().String())
+				if shared := err == nil; shared != (first && second) || !shared && !errors.Is(err, syscall.EADDRINUSE) {
+					t.Errorf("%s shared by the first: %t, by the second: %t: %v", network, first, second, err)
+				}
+				if err == nil {
+					check(t, other.Close())
+				}
+				check(t, ln.Close())
+			}
+		}
+	}
+}
+
+func TestUnixSocketHasNoPortToShare(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "clock.sock")
+	if _, err := (clock.ListenConfig{ReusePort: true}).Listen(t.Context(), "unix", path); err == nil || !strings.Contains(err.Error(), "no port") {
+		t.Errorf("Listen = %v, want an error that says why", err)
 	}
 }
 

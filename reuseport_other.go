@@ -1,0 +1,14 @@
+//go:build !linux
+
+package clock
+
+import (
+	"errors"
+	"syscall"
+)
+
+// reusePort fails here: where the option exists, it does not spread clients
+// over the processes, as it does on Linux.
+func reusePort(string, string, syscall.RawConn) error {
+	return errors.New("a port is shared between processes on Linux only")
+}
