@@ -3,21 +3,35 @@ Clock writes the time to each client that connects, one line per interval: the
 clock server of "The Go Programming Language", section 8.2, served in one of
 three ways.
 
-Usage:
+# Usage
 
 	clock [flags]
 
-A session, in two terminals:
+# Examples
 
-	$ clock -engine=gnet -tz=Asia/Tokyo
-	clock: serving on tcp 127.0.0.1:8000, 15:04:05 Asia/Tokyo every 1s (engine gnet, ticker shared, at most 19936 clients)
+The book's server, and its client in another terminal:
+
+	$ clock
+	clock: serving on tcp 127.0.0.1:8000, 15:04:05 Local every 1s (engine goroutine, ticker per-conn, at most 19936 clients)
 
 	$ nc localhost 8000
 	17:21:05
 	17:21:06
 	^C
 
-The flags:
+An event loop that shows another place's time:
+
+	$ clock -engine=gnet -tz=Asia/Tokyo -layout=RFC1123
+
+On any free port of every address, ten lines a second:
+
+	$ clock -addr=:0 -interval=100ms -layout=StampMicro
+
+On a Unix socket:
+
+	$ clock -network=unix -addr=/tmp/clock.sock
+
+# How to serve
 
 	-engine name
 		sequential serves one client at a time, the next one waits (the
@@ -27,6 +41,9 @@ The flags:
 		per-conn: a line comes one interval after that client's last. shared:
 		at each multiple of the interval on the wall clock, to all clients at
 		once. The default is per-conn, and shared for gnet.
+
+# Where to listen
+
 	-network name
 		tcp, the default, tcp4, tcp6, or unix.
 	-addr host:port
@@ -34,6 +51,9 @@ The flags:
 		localhost:8000. A socket file that nobody listens on is replaced.
 	-port number
 		overrides the port of -addr; 0 is any free port.
+
+# What a line shows
+
 	-layout layout
 		what a line shows: a layout of Go's package time, such as 15:04:05,
 		the default, or the name of one of its constants, such as RFC1123.
@@ -42,10 +62,13 @@ The flags:
 		this machine, or of the environment variable TZ.
 	-interval duration
 		the time between lines, such as 500ms. The default is 1s.
+
+# What clients may cost
+
 	-max-conns number
-		the most clients at once; one more is closed. The default, which clock
-		tells when it starts, is what the limit on open files leaves room for,
-		and the memory of the control group, if that is limited.
+		the most clients at once; one more is closed. 0, the default, is as
+		many as the limit on open files leaves room for, and the memory of the
+		control group, if that is limited: clock tells when it starts.
 	-max-conns-per-ip number
 		the most clients at once from one address, an IPv6 address being one
 		with all others of its /64. 0, the default, is any number.
@@ -57,14 +80,26 @@ The flags:
 	-drain duration
 		that lines in flight to slow clients are given to get through when the
 		server stops. The default is 5s.
+
+Input from clients is thrown away.
+
+# Other flags
+
+	-help
+		prints this manual and exits.
 	-version
 		prints the version and exits.
+
+# Signals
 
 Clock says on standard error what it serves, and the address that it got. An
 interrupt or a SIGTERM stops it: it closes its listener, finishes the lines in
 flight, closes each connection and exits with 0. A second one ends it at once.
 
-The exit code is 1 if clock cannot serve, 2 if it does not understand its
-flags. Input from clients is thrown away.
+# Exit codes
+
+	0  clock was told to stop, and has
+	1  it cannot serve
+	2  it does not understand its flags
 */
 package main

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -26,37 +27,44 @@ type config struct {
 	addr    string
 	version bool
 	server  *engine.Server // serves what the rest says
+
+	ticker, layout, tz, port string // as typed
 }
 
-// parse reads the flags. Its errors are the user's. For -help it prints the
-// usage to stdout and returns flag.ErrHelp.
-func parse(args []string, stdout io.Writer) (config, error) {
-	var (
-		cfg                      config
-		ticker, layout, tz, port string
-	)
+// flags returns the flags that set c. What each is for is in the manual.
+func (c *config) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("clock", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
-	flags.StringVar(&cfg.engine, "engine", "goroutine", "`name` of the engine: sequential, goroutine or gnet")
-	flags.StringVar(&ticker, "ticker", "", "`kind` of ticker: per-conn, or shared by all clients (default per-conn; shared for gnet)")
-	flags.StringVar(&cfg.network, "network", "tcp", "`name` of the network: tcp, tcp4, tcp6 or unix")
-	flags.StringVar(&cfg.addr, "addr", defaultAddr, "`address` to listen on: host:port, or the path of a unix socket")
-	flags.StringVar(&port, "port", "", "`number` that overrides the port of -addr; 0 is any free one")
-	flags.StringVar(&layout, "layout", clock.DefaultLayout, "`layout` of a line, as in Go's package time, or the name of one there, such as RFC1123")
-	flags.StringVar(&tz, "tz", "Local", "time `zone`, such as Europe/Berlin")
-	flags.DurationVar(&cfg.Interval, "interval", clock.DefaultInterval, "time from line to line")
-	flags.IntVar(&cfg.MaxConns, "max-conns", 0, "most `clients` at once (default what the limits on open files and on memory leave room for)")
-	flags.IntVar(&cfg.MaxPerIP, "max-conns-per-ip", 0, "most `clients` at once from one address; 0 is any number")
-	flags.DurationVar(&cfg.WriteTimeout, "write-timeout", clock.DefaultWriteTimeout, "`time` after which a client that takes nothing is dropped")
-	flags.IntVar(&cfg.SendBuffer, "send-buffer", clock.DefaultSendBuffer, "`bytes` that the kernel holds for a slow client")
-	flags.DurationVar(&cfg.Drain, "drain", clock.DefaultDrain, "`time` that lines in flight are given when the server stops")
-	flags.BoolVar(&cfg.version, "version", false, "print the version and exit")
+	flags.StringVar(&c.engine, "engine", "goroutine", "")
+	flags.StringVar(&c.ticker, "ticker", "", "")
+
+	flags.StringVar(&c.network, "network", "tcp", "")
+	flags.StringVar(&c.addr, "addr", defaultAddr, "")
+	flags.StringVar(&c.port, "port", "", "")
+
+	flags.StringVar(&c.layout, "layout", clock.DefaultLayout, "")
+	flags.StringVar(&c.tz, "tz", "Local", "")
+	flags.DurationVar(&c.Interval, "interval", clock.DefaultInterval, "")
+
+	flags.IntVar(&c.MaxConns, "max-conns", 0, "")
+	flags.IntVar(&c.MaxPerIP, "max-conns-per-ip", 0, "")
+	flags.DurationVar(&c.WriteTimeout, "write-timeout", clock.DefaultWriteTimeout, "")
+	flags.IntVar(&c.SendBuffer, "send-buffer", clock.DefaultSendBuffer, "")
+	flags.DurationVar(&c.Drain, "drain", clock.DefaultDrain, "")
+
+	flags.BoolVar(&c.version, "version", false, "")
+	return flags
+}
+
+// parse reads the flags. Its errors are the user's. For -help it prints the
+// manual to stdout and returns flag.ErrHelp.
+func parse(args []string, stdout io.Writer) (config, error) {
+	var cfg config
+	flags := cfg.flags()
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(stdout, "Usage: clock [flags]\n\nClock writes the time to each client that connects, one line per interval.\n\n")
-			flags.SetOutput(stdout)
-			flags.PrintDefaults()
+			printManual(stdout)
 			return cfg, err
 		}
 		return cfg, fmt.Errorf("%s (clock -help lists the flags)", printable.Text(err.Error()))
@@ -64,23 +72,23 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	if flags.NArg() > 0 {
 		return cfg, fmt.Errorf("unexpected argument %q: clock takes flags only (clock -help lists them)", flags.Arg(0))
 	}
-	if err := cfg.setAddr(port); err != nil {
+	if err := cfg.setAddr(); err != nil {
 		return cfg, err
 	}
-	if err := cfg.setFace(layout, tz); err != nil {
+	if err := cfg.setFace(); err != nil {
 		return cfg, err
 	}
-	return cfg, cfg.setServer(ticker)
+	return cfg, cfg.setServer()
 }
 
 // setAddr checks the network and the address, and puts the port into it.
-func (c *config) setAddr(port string) error {
+func (c *config) setAddr() error {
 	if err := clock.CheckNetwork(c.network); err != nil {
 		return err
 	}
 	if c.network == "unix" {
 		switch {
-		case port != "":
+		case c.port != "":
 			return errors.New("a unix socket has no -port")
 		case c.addr == defaultAddr, c.addr == "":
 			return errors.New("a unix socket needs a path, such as -addr=/tmp/clock.sock")
@@ -88,9 +96,8 @@ func (c *config) setAddr(port string) error {
 		return nil
 	}
 	host, addrPort, err := net.SplitHostPort(c.addr)
-	if port == "" {
-		port = addrPort
-	} else if err != nil {
+	port := cmp.Or(c.port, addrPort)
+	if err != nil && c.port != "" {
 		host, err = strings.Trim(c.addr, "[]"), nil // -addr may be a host alone
 	}
 	if err != nil {
@@ -104,16 +111,16 @@ func (c *config) setAddr(port string) error {
 }
 
 // setFace checks the layout and the zone.
-func (c *config) setFace(layout, tz string) (err error) {
-	if c.Face.Layout, err = clock.ParseLayout(layout); err != nil {
+func (c *config) setFace() (err error) {
+	if c.Face.Layout, err = clock.ParseLayout(c.layout); err != nil {
 		return err
 	}
-	c.Face.Zone, err = clock.LoadZone(tz)
+	c.Face.Zone, err = clock.LoadZone(c.tz)
 	return err
 }
 
 // setServer checks the engine and its options.
-func (c *config) setServer(ticker string) (err error) {
+func (c *config) setServer() (err error) {
 	// What is 0 in the options is a default, which is not what a user means.
 	for _, d := range []struct {
 		name string
@@ -126,7 +133,7 @@ func (c *config) setServer(ticker string) (err error) {
 	if c.SendBuffer == 0 {
 		return fmt.Errorf("send buffer of 0 bytes: at least %d", clock.MinSendBuffer)
 	}
-	c.Ticker = clock.TickerKind(ticker)
+	c.Ticker = clock.TickerKind(c.ticker)
 	c.server, err = engine.New(c.engine, c.Options)
 	return err
 }

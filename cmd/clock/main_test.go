@@ -18,10 +18,14 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
+
+	"clock/cmd/internal/cmdtest"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"clock": main})
+	// Importing gnet starts its worker pool's two goroutines, which never end.
+	cmdtest.Main(m, "clock", main, goleak.IgnoreCurrent())
 }
 
 // patience is how long a test waits for what must happen.
@@ -177,30 +181,5 @@ func TestBogusTZIsRefused(t *testing.T) {
 	var stderr bytes.Buffer
 	if code := run(t.Context(), nil, io.Discard, &stderr); code != 2 || !strings.Contains(stderr.String(), "Bogus/Zone") {
 		t.Errorf("exit code %d, stderr %q, want 2 and the zone", code, &stderr)
-	}
-}
-
-// TestHelpKnowsEveryFlag holds the two descriptions of the flags together.
-func TestHelpKnowsEveryFlag(t *testing.T) {
-	var help bytes.Buffer
-	if code := run(t.Context(), []string{"-help"}, &help, io.Discard); code != 0 {
-		t.Errorf("exit code %d, want 0", code)
-	}
-	manual, err := os.ReadFile("doc.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	flags := 0
-	for line := range strings.Lines(help.String()) {
-		if name, ok := strings.CutPrefix(line, "  -"); ok {
-			flags++
-			name, _, _ = strings.Cut(strings.TrimSpace(name), " ")
-			if !bytes.Contains(manual, []byte("\n\t-"+name)) {
-				t.Errorf("the package comment does not describe -%s", name)
-			}
-		}
-	}
-	if flags < 10 {
-		t.Errorf("-help lists %d flags:\n%s", flags, &help)
 	}
 }
