@@ -51,6 +51,12 @@ On a Unix socket:
 		localhost:8000. A socket file that nobody listens on is replaced.
 	-port number
 		overrides the port of -addr; 0 is any free port.
+	-reuseport
+		shares a TCP port with other processes of this user that say the same
+		(SO_REUSEPORT, on Linux): together they serve more clients than one
+		may have files open. The kernel gives each client to one of them at
+		random; those of a process that ends go with it, and so do those that
+		it has not accepted yet.
 
 # What a line shows
 

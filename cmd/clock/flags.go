@@ -25,6 +25,7 @@ type config struct {
 	engine  string
 	network string
 	addr    string
+	socket  clock.ListenConfig
 	version bool
 	server  *engine.Server // serves what the rest says
 
@@ -42,6 +43,7 @@ func (c *config) flags() *flag.FlagSet {
 	flags.StringVar(&c.network, "network", "tcp", "")
 	flags.StringVar(&c.addr, "addr", defaultAddr, "")
 	flags.StringVar(&c.port, "port", "", "")
+	flags.BoolVar(&c.socket.ReusePort, "reuseport", false, "")
 
 	flags.StringVar(&c.layout, "layout", clock.DefaultLayout, "")
 	flags.StringVar(&c.tz, "tz", "Local", "")
@@ -90,6 +92,8 @@ func (c *config) setAddr() error {
 		switch {
 		case c.port != "":
 			return errors.New("a unix socket has no -port")
+		case c.socket.ReusePort:
+			return errors.New("a unix socket has no port to share: -reuseport needs tcp")
 		case c.addr == defaultAddr, c.addr == "":
 			return errors.New("a unix socket needs a path, such as -addr=/tmp/clock.sock")
 		}

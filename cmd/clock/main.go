@@ -13,8 +13,6 @@ import (
 	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // zones, also where the machine has none
-
-	"clock"
 )
 
 func main() {
@@ -51,7 +49,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // serve listens, says so in one line, and serves.
 func serve(ctx context.Context, cfg config, stderr io.Writer) error {
-	ln, err := clock.Listen(ctx, cfg.network, cfg.addr)
+	ln, err := cfg.socket.Listen(ctx, cfg.network, cfg.addr)
 	if err != nil {
 		return withHint(err)
 	}
@@ -66,7 +64,7 @@ func serve(ctx context.Context, cfg config, stderr io.Writer) error {
 func withHint(err error) error {
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("%w: choose another -port, or 0 for any free one", err)
+		return fmt.Errorf("%w: choose another -port, 0 for any free one, or -reuseport for all that share it", err)
 	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
 		return fmt.Errorf("%w: choose an -addr or -port that this user may have", err)
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
