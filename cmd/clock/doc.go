@@ -96,6 +96,16 @@ Input from clients is thrown away.
 	-version
 		prints the version and exits.
 
+# As a service
+
+Where systemd passes a socket (LISTEN_FDS), clock serves that one, and takes no
+-network, -addr, -port and -reuseport. The socket stays open when clock ends, so
+a restart refuses nobody: who comes meanwhile waits for the next clock.
+
+Clock tells systemd (NOTIFY_SOCKET) when it serves and when it stops, and keeps
+the watchdog quiet (WATCHDOG_USEC) as long as it is alive. Units are in
+deploy/systemd.
+
 # Signals
 
 Clock says on standard error what it serves, and the address that it got. An

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +20,9 @@ import (
 // defaultAddr is the address of the book's server.
 const defaultAddr = "localhost:8000"
 
+// whereFlags are the flags that say where to listen.
+var whereFlags = []string{"network", "addr", "port", "reuseport"}
+
 // A config is what the flags say.
 type config struct {
 	clock.Options
@@ -26,6 +30,7 @@ type config struct {
 	network string
 	addr    string
 	socket  clock.ListenConfig
+	where   []string // the flags given that say where to listen
 	version bool
 	server  *engine.Server // serves what the rest says
 
@@ -74,6 +79,11 @@ func parse(args []string, stdout io.Writer) (config, error) {
 	if flags.NArg() > 0 {
 		return cfg, fmt.Errorf("unexpected argument %q: clock takes flags only (clock -help lists them)", flags.Arg(0))
 	}
+	flags.Visit(func(f *flag.Flag) {
+		if slices.Contains(whereFlags, f.Name) {
+			cfg.where = append(cfg.where, "-"+f.Name)
+		}
+	})
 	if err := cfg.setAddr(); err != nil {
 		return cfg, err
 	}

@@ -49,28 +49,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // serve listens, says so in one line, and serves.
 func serve(ctx context.Context, cfg config, stderr io.Writer) error {
-	ln, err := cfg.socket.Listen(ctx, cfg.network, cfg.addr)
+	ln, err := cfg.listen(ctx)
 	if err != nil {
-		return withHint(err)
+		return err
 	}
 	srv := cfg.server
-	fmt.Fprintf(stderr, "clock: serving on %s %s, %s %s every %v (engine %s, ticker %s, at most %d clients)\n",
+	status := fmt.Sprintf("serving on %s %s, %s %s every %v (engine %s, ticker %s, at most %d clients)",
 		ln.Addr().Network(), ln.Addr(), srv.Face.Layout, srv.Face.Zone, srv.Interval, cfg.engine, srv.Ticker, srv.MaxConns)
+	fmt.Fprintf(stderr, "clock: %s\n", status)
 	srv.Log = slog.New(slog.NewTextHandler(stderr, nil))
+	stop := inform(ctx, status, func() error { return nil }, srv.Log)
+	defer stop()
 	return srv.Serve(ctx, ln)
-}
-
-// withHint adds to an error of Listen what to do about it.
-func withHint(err error) error {
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return fmt.Errorf("%w: choose another -port, 0 for any free one, or -reuseport for all that share it", err)
-	case errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EPERM):
-		return fmt.Errorf("%w: choose an -addr or -port that this user may have", err)
-	case errors.Is(err, syscall.EADDRNOTAVAIL):
-		return fmt.Errorf("%w: choose an -addr of this machine", err)
-	}
-	return err
 }
 
 // version says which build this is.
