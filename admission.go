@@ -95,11 +95,15 @@ func (a *Admission) refuse(why Reason) bool {
 }
 
 // tune bounds what a client can cost: how much the kernel holds for one that is
-// slow, and how long it waits for one that has vanished. Where the system
-// refuses, the client is served all the same.
+// slow or that sends, and how long it waits for one that has vanished. Where the
+// system refuses, the client is served all the same.
 func (a *Admission) tune(conn net.Conn) {
-	if c, ok := conn.(interface{ SetWriteBuffer(int) error }); ok {
+	if c, ok := conn.(interface {
+		SetWriteBuffer(int) error
+		SetReadBuffer(int) error
+	}); ok {
 		_ = c.SetWriteBuffer(a.opts.SendBuffer)
+		_ = c.SetReadBuffer(receiveBuffer)
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		setUserTimeout(tcp, max(UserTimeout, a.opts.WriteTimeout))

@@ -25,6 +25,11 @@ const (
 	// which is after it has doubled what was asked for).
 	MinSendBuffer = 2304
 
+	// receiveBuffer is the room, in bytes, that the kernel is asked to have for
+	// what a client sends (SO_RCVBUF), since nobody is interested: a goroutine
+	// never reads it. Left to itself, Linux would hold 128 KiB.
+	receiveBuffer = 4 << 10
+
 	// UserTimeout is how long what was sent may stay unacknowledged before the
 	// kernel gives the connection up (TCP_USER_TIMEOUT, RFC 5482): the peer has
 	// vanished. By default Linux tries for about 15 minutes. It is never less
