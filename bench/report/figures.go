@@ -52,6 +52,15 @@ func (d *data) middle(m measure, c record.Cell) string {
 	return m.show(v)
 }
 
+// prose shows the median of a measure with its unit.
+func (d *data) prose(m measure, v record.Variant, conns int) string {
+	value, known := d.median(m, cell(v, conns))
+	if !known {
+		return none
+	}
+	return m.prose(value)
+}
+
 // spread shows the median, and the least and the greatest value.
 func (d *data) spread(m measure, c record.Cell) string {
 	values := d.values(m, c)

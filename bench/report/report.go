@@ -135,6 +135,7 @@ func New(name string, sources []Source) (*Report, error) {
 	var b strings.Builder
 	err = t.Execute(&b, map[string]any{
 		"Summary":      d.summary(),
+		"Short":        d.short(),
 		"Findings":     d.findings(),
 		"Missing":      d.missing(),
 		"Figures":      d.figures(),

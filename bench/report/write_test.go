@@ -145,3 +145,23 @@ func save(t *testing.T, path string, set *record.Set) string {
 	}
 	return path
 }
+
+// TestTheTableInTheREADMEIsThatOfTheReport holds the answer that most readers
+// look for, which is in two places, together.
+func TestTheTableInTheREADMEIsThatOfTheReport(t *testing.T) {
+	results, err := os.ReadFile("../../RESULTS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(results), "## In short\n\n")
+	if table, _, _ = strings.Cut(table, "\n\n"); !found || !strings.HasPrefix(table, "|") {
+		t.Fatal("RESULTS.md has no table in short")
+	}
+	if !strings.Contains(string(readme), "\n\n"+table+"\n\n") {
+		t.Errorf("the README does not have the table of RESULTS.md: put it there\n%s", table)
+	}
+}

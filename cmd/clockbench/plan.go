@@ -50,6 +50,13 @@ func runPlan(_ context.Context, args []string, stdout, stderr io.Writer) error {
 func readData(o planOptions) (plan.Data, error) {
 	var sets []*record.Set
 	for _, path := range o.files {
+		searches, err := record.HasSearches(path)
+		if err != nil {
+			return plan.Data{}, err
+		}
+		if searches {
+			continue // what a server holds here, and not what it costs
+		}
 		set, err := record.ReadFile(path)
 		if err != nil {
 			return plan.Data{}, err
