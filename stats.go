@@ -43,13 +43,14 @@ type Stats struct {
 	Ended        [reasons]atomic.Int64 // connections ended or refused, by Reason
 }
 
-// Connections returns the number of connections open now.
+// Connections returns the number of connections open now. It is never
+// negative: it counts those that have ended before those that were let in.
 func (s *Stats) Connections() int64 {
-	open := s.Accepted.Load()
+	var ended int64
 	for r := range reasons {
 		if !r.Refused() {
-			open -= s.Ended[r].Load()
+			ended += s.Ended[r].Load()
 		}
 	}
-	return open
+	return s.Accepted.Load() - ended
 }
