@@ -40,6 +40,7 @@ type Server struct {
 	clock.Options // complete
 
 	engine engine
+	pulse  *pulse
 }
 
 // New returns a server that uses the engine of that name. Its Options are o,
@@ -57,17 +58,18 @@ func New(name string, o clock.Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Server{o, e}, nil
+	return &Server{o, e, newPulse(o)}, nil
 }
 
 // Serve serves the clients that come to ln until ctx is done, as the engine's
-// own Serve does, and gives back to the system the memory that each wave of
-// clients leaves behind.
+// own Serve does, gives back to the system the memory that each wave of clients
+// leaves behind, and sees whether it is [Server.Alive].
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
-	var trimming sync.WaitGroup
-	defer trimming.Wait()
+	var helpers sync.WaitGroup
+	defer helpers.Wait()
 	defer cancel()
-	trimming.Go(func() { trim(ctx, s.Stats) })
+	helpers.Go(func() { trim(ctx, s.Stats) })
+	helpers.Go(func() { s.pulse.feel(ctx, s.Stats) })
 	return s.engine.server(s.Options).Serve(ctx, ln)
 }

@@ -79,6 +79,9 @@ func TestEveryEngineServes(t *testing.T) {
 			if err := <-served; err != nil {
 				t.Error(err)
 			}
+			if err := s.Alive(); err != nil {
+				t.Errorf("a server that serves is not alive: %v", err)
+			}
 			if n := s.Stats.Accepted.Load(); n != 1 {
 				t.Errorf("counted %d clients, want 1", n)
 			}
