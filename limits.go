@@ -58,8 +58,9 @@ const (
 
 	// reservedFiles is the number of file descriptors that the limit on
 	// connections leaves free: for the standard streams, the pollers, the
-	// listener, for connections being refused, and for the event loop's
-	// hand-over, in which a connection has two descriptors for a moment.
+	// listener, for connections being refused, for those of the admin server,
+	// and for the event loop's hand-over, in which a connection has two
+	// descriptors for a moment.
 	reservedFiles = 64
 
 	// reservedMemory and clientMemory, in bytes, are what the limit on
