@@ -31,6 +31,10 @@ On a Unix socket:
 
 	$ clock -network=unix -addr=/tmp/clock.sock
 
+As a service that is watched:
+
+	$ clock -engine=gnet -admin=localhost:9090 -log-format=json
+
 # How to serve
 
 	-engine name
@@ -89,6 +93,19 @@ On a Unix socket:
 
 Input from clients is thrown away.
 
+# Watching it
+
+	-admin host:port
+		an address for those who keep the server running: HTTP with /metrics
+		for Prometheus, /healthz, which fails if clients get no lines, /readyz,
+		which fails before clock listens and while it stops, and
+		/debug/pprof/. Nothing there asks who is calling: without a host it is
+		on localhost. The default is none.
+	-log-format format
+		text, the default, or json, with which each line on standard error of
+		a running server is a JSON object. No client is worth a line, and a
+		failure one a second at the most.
+
 # Other flags
 
 	-help
@@ -110,7 +127,8 @@ deploy/systemd.
 
 Clock says on standard error what it serves, and the address that it got. An
 interrupt or a SIGTERM stops it: it closes its listener, finishes the lines in
-flight, closes each connection and exits with 0. A second one ends it at once.
+flight, closes each connection, says how many lines it has sent, and exits with
+0. A second one ends it at once.
 
 # Exit codes
 

@@ -32,9 +32,11 @@ type config struct {
 	socket  clock.ListenConfig
 	where   []string // the flags given that say where to listen
 	version bool
+	admin   string         // address of the admin server; "" for none
 	server  *engine.Server // serves what the rest says
 
 	ticker, layout, tz, port string // as typed
+	logFormat                string // text or json
 }
 
 // flags returns the flags that set c. What each is for is in the manual.
@@ -59,6 +61,9 @@ func (c *config) flags() *flag.FlagSet {
 	flags.DurationVar(&c.WriteTimeout, "write-timeout", clock.DefaultWriteTimeout, "")
 	flags.IntVar(&c.SendBuffer, "send-buffer", clock.DefaultSendBuffer, "")
 	flags.DurationVar(&c.Drain, "drain", clock.DefaultDrain, "")
+
+	flags.StringVar(&c.admin, "admin", "", "")
+	flags.StringVar(&c.logFormat, "log-format", "text", "")
 
 	flags.BoolVar(&c.version, "version", false, "")
 	return flags
@@ -85,6 +90,12 @@ func parse(args []string, stdout io.Writer) (config, error) {
 		}
 	})
 	if err := cfg.setAddr(); err != nil {
+		return cfg, err
+	}
+	if err := cfg.setAdmin(); err != nil {
+		return cfg, err
+	}
+	if err := cfg.setLogFormat(); err != nil {
 		return cfg, err
 	}
 	if err := cfg.setFace(); err != nil {
@@ -117,10 +128,17 @@ func (c *config) setAddr() error {
 	if err != nil {
 		return fmt.Errorf("address %q is not host:port: use one such as %s", c.addr, defaultAddr)
 	}
+	if err := checkPort(port); err != nil {
+		return err
+	}
+	c.addr = net.JoinHostPort(host, port)
+	return nil
+}
+
+func checkPort(port string) error {
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
 		return fmt.Errorf("port %q: use a number from 0 to 65535", port)
 	}
-	c.addr = net.JoinHostPort(host, port)
 	return nil
 }
 

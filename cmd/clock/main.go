@@ -6,11 +6,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 	"syscall"
 	_ "time/tzdata" // zones, also where the machine has none
 )
@@ -40,26 +40,33 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stdout, version())
 		return 0
 	}
-	if err := serve(ctx, cfg, stderr); err != nil {
-		fmt.Fprintf(stderr, "clock: %v\n", err)
+	say := newConsole(cfg.logFormat, stderr)
+	if err := serve(ctx, cfg, say); err != nil {
+		say.failure(err)
 		return exitFailed
 	}
 	return 0
 }
 
-// serve listens, says so in one line, and serves.
-func serve(ctx context.Context, cfg config, stderr io.Writer) error {
+// serve listens, says so in one line, serves, and says when that is over.
+func serve(ctx context.Context, cfg config, say *console) error {
+	var listening atomic.Bool
+	stopAdmin, err := cfg.serveAdmin(ctx, &listening, say)
+	if err != nil {
+		return err
+	}
+	defer stopAdmin()
 	ln, err := cfg.listen(ctx)
 	if err != nil {
 		return err
 	}
+	listening.Store(true)
+	status := say.serving(cfg, ln.Addr())
 	srv := cfg.server
-	status := fmt.Sprintf("serving on %s %s, %s %s every %v (engine %s, ticker %s, at most %d clients)",
-		ln.Addr().Network(), ln.Addr(), srv.Face.Layout, srv.Face.Zone, srv.Interval, cfg.engine, srv.Ticker, srv.MaxConns)
-	fmt.Fprintf(stderr, "clock: %s\n", status)
-	srv.Log = slog.New(slog.NewTextHandler(stderr, nil))
-	stop := inform(ctx, status, func() error { return nil }, srv.Log)
+	srv.Log = say.log
+	stop := inform(ctx, status, srv.Alive, srv.Log)
 	defer stop()
+	defer say.stopped(srv.Stats)
 	return srv.Serve(ctx, ln)
 }
 

@@ -30,7 +30,7 @@ func TestHelpHasTheSectionsOfAManual(t *testing.T) {
 	}
 	want := []string{
 		"USAGE", "EXAMPLES", "HOW TO SERVE", "WHERE TO LISTEN", "WHAT A LINE SHOWS",
-		"WHAT CLIENTS MAY COST", "OTHER FLAGS", "AS A SERVICE", "SIGNALS", "EXIT CODES",
+		"WHAT CLIENTS MAY COST", "WATCHING IT", "OTHER FLAGS", "AS A SERVICE", "SIGNALS", "EXIT CODES",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the sections are %q, want %q", got, want)

@@ -46,7 +46,7 @@ func startCommand(t *testing.T, cmd *exec.Cmd) *process {
 		_ = cmd.Process.Kill()
 		<-waited
 	})
-	serving := regexp.MustCompile(`^clock: serving on \S+ (\S+), .*\n`)
+	serving := regexp.MustCompile(`(?m)^clock: serving on \S+ (\S+), .*\n`)
 	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
 		if m := serving.FindStringSubmatch(p.stderr.String()); m != nil {
 			p.addr = m[1]

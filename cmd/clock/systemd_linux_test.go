@@ -73,7 +73,7 @@ func TestServiceManagerIsKeptInformed(t *testing.T) {
 			}
 			p.stop(t)
 			m.await(t, "STOPPING=1", "READY=1")
-			if log := p.stderr.String(); strings.Count(log, "\n") != 1 {
+			if log := p.stderr.String(); strings.Count(log, "\n") != 2 || strings.Contains(log, "level=") {
 				t.Errorf("clock logs %q", log)
 			}
 		})
