@@ -1,4 +1,4 @@
-// Package bench compares servers of the clock: it runs each in a fresh process
+// Package bench measures servers of the clock: it runs each in a fresh process
 // of its own, loads it with a fleet in another, and measures it from outside.
 //
 // [Compare] does what a [record.Plan] says and appends to its file. Each run
@@ -17,9 +17,15 @@
 //
 // The cells of a round are measured in random order, but those with the same
 // load one after the other; the floor is one of them.
+//
 // The benchmarks of this package (go test -bench . ./bench) measure in the
 // same way, once.
 //
-// A Comparison starts this process's own executable again for a server or a
-// fleet, so each program that uses this package must call [Role] first.
+// [Soak] keeps one server under load for long, in the same places. Two fleets
+// share it: one of clients that behave, whose figures are judged, and one of
+// clients that do not, which comes and goes as a storm again and again. The
+// server is sampled throughout, and each [Drift] tells whether a figure grows.
+//
+// All of them start this process's own executable again for a server or a fleet,
+// so each program that uses this package must call [Role] first.
 package bench

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os/exec"
 	"strings"
@@ -13,10 +12,6 @@ import (
 )
 
 const (
-	// isolatedAddr is where a server listens that has a network namespace of
-	// its own: the address of the book's server.
-	isolatedAddr = "127.0.0.1:8000"
-
 	// addrPlace is where the command of a server takes its address.
 	addrPlace = "{addr}"
 
@@ -34,7 +29,8 @@ const (
 // A trial is what one run measures, and where.
 type trial struct {
 	variant   record.Variant
-	fleet     fleetSpec // but for the address
+	fleet     fleetSpec     // but for the address
+	census    time.Duration // how often one of our servers tells its goroutines; 0 means never
 	isolated  bool
 	serverCPU []int
 	fleetCPU  []int
@@ -78,7 +74,7 @@ func (t trial) measureHere(ctx context.Context) (record.Run, error) {
 	}
 	defer fleet.kill()
 
-	m := meter{server: server.group, fleet: fleet.group, serverCPU: t.serverCPU, fleetCPU: t.fleetCPU}
+	m := meter{server: server.group, fleets: []group{fleet.group}, serverCPU: t.serverCPU, fleetCPU: t.fleetCPU}
 	if m.before, err = m.memory(); err != nil {
 		return run, server.explain(err)
 	}
@@ -106,55 +102,47 @@ func (t trial) startServer() (p *process, addr string, err error) {
 		cmd = exec.Command("/bin/sh", "-c", "exec "+strings.ReplaceAll(command, addrPlace, addr))
 		cmd.Env = environ()
 	} else {
-		cmd, err = roleCommand(serverRole, serverSpec{t.variant.Engine, t.variant.Ticker, t.fleet.Interval, addr})
+		cmd, err = roleCommand(serverRole, serverSpec{t.variant.Engine, t.variant.Ticker, t.fleet.Interval, addr, t.census})
 		if err != nil {
 			return nil, "", err
 		}
 	}
-	p, err = start(cmd, t.serverCPU, false)
+	p, err = start(cmd, t.serverCPU, t.census > 0)
 	return p, addr, err
 }
 
-// follow reads what the fleet reports, lets the meter measure within the
-// window, and returns the fleet's result.
+// follow follows the fleet, lets the meter measure within the window, and
+// returns the fleet's result.
 func (t trial) follow(ctx context.Context, fleet *process, m *meter) (*load.Result, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(ctx, fleet.close)()
-	measured := make(chan error, 1)
-	for report, err := range reports(fleet.stdout) {
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case err != nil:
-			return nil, fmt.Errorf("the fleet's report cannot be read: %w", err)
-		case report.Error != "":
-			return nil, errors.New(report.Error)
-		case report.Result != nil:
-			return report.Result, <-measured
-		}
-		if p := report.Progress; p.Phase == load.WarmingUp && m.to.IsZero() {
-			m.from, m.to = p.From, p.To
-			go func() { measured <- m.measure(ctx) }()
+	var measured chan error
+	result, err := fleet.result(func(p load.Progress) {
+		if p.Phase == load.WarmingUp && measured == nil {
+			measured = make(chan error, 1)
+			go func() { measured <- m.measure(ctx, p.From, p.To) }()
 		}
 		if t.watch != nil {
-			t.watch(*report.Progress)
+			t.watch(p)
 		}
-	}
+	})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	<-fleet.exited
-	return nil, fleet.explain(errors.New("the fleet has ended without a result"))
+	if err != nil {
+		return nil, err
+	}
+	return result, <-measured
 }
 
 // settle waits until the kernel's memory is steady.
 func settle() {
-	before, err := kernelMemory()
+	before, err := kernelMemory(allSlab)
 	for deadline := time.Now().Add(settlePatience); err == nil && time.Now().Before(deadline); {
 		time.Sleep(settlePause)
 		var now int64
-		if now, err = kernelMemory(); max(now-before, before-now) < settled {
+		if now, err = kernelMemory(allSlab); max(now-before, before-now) < settled {
 			return
 		}
 		before = now

@@ -122,7 +122,7 @@ func startServer(t *testing.T, engine string, ticker clock.TickerKind) (*process
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := startRole(t, serverRole, serverSpec{engine, ticker, time.Second, addr})
+	server := startRole(t, serverRole, serverSpec{Engine: engine, Ticker: ticker, Interval: time.Second, Addr: addr})
 	if err := server.awaitLine(t.Context(), addr); err != nil {
 		t.Fatal(err)
 	}

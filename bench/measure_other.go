@@ -25,3 +25,6 @@ func (t trial) measure(context.Context) (record.Run, error) { return record.Run{
 
 // Environment describes this machine and this build.
 func Environment() (record.Environment, error) { return record.Environment{}, errNotHere }
+
+// Soak needs Linux.
+func Soak(context.Context, SoakPlan, func(SoakProgress)) (*SoakResult, error) { return nil, errNotHere }

@@ -10,10 +10,10 @@ import (
 
 // A meter measures a server, from outside, while a fleet loads it.
 type meter struct {
-	server, fleet       group
+	server              group
+	fleets              []group
 	serverCPU, fleetCPU []int
 
-	from, to      time.Time // the window
 	before, after footprint
 	used          processorUse
 }
@@ -30,35 +30,40 @@ func (m *meter) memory() (f footprint, err error) {
 	if f.user, err = resident(pids); err != nil {
 		return f, err
 	}
-	f.kernel, err = kernelMemory()
+	f.kernel, err = kernelMemory(allSlab)
 	return f, err
 }
 
-// A processorUse is processor time: of the server, of the fleet, and of
-// everybody on the processors of the two.
+// A processorUse is processor time: of the server, of the fleets, and of
+// everybody on their processors.
 type processorUse struct {
-	server, fleet, all, wall time.Duration
+	server, fleets, all, wall time.Duration
 }
 
 func (u processorUse) minus(v processorUse) processorUse {
-	return processorUse{u.server - v.server, u.fleet - v.fleet, u.all - v.all, u.wall - v.wall}
+	return processorUse{u.server - v.server, u.fleets - v.fleets, u.all - v.all, u.wall - v.wall}
+}
+
+// others is what was neither the server's nor the fleets', in parts of the time
+// that passed.
+func (u processorUse) others() float64 {
+	if u.wall <= 0 {
+		return 0
+	}
+	return max(0, (u.all-u.server-u.fleets).Seconds()/u.wall.Seconds())
 }
 
 // processors returns the use so far.
 func (m *meter) processors() (u processorUse, err error) {
-	server, err := m.server.members()
-	if err != nil {
+	if u.server, err = m.server.processorTime(); err != nil {
 		return u, err
 	}
-	fleet, err := m.fleet.members()
-	if err != nil {
-		return u, err
-	}
-	if u.server, err = processorTime(server); err != nil {
-		return u, err
-	}
-	if u.fleet, err = processorTime(fleet); err != nil {
-		return u, err
+	for _, fleet := range m.fleets {
+		used, err := fleet.processorTime()
+		if err != nil {
+			return u, err
+		}
+		u.fleets += used
 	}
 	u.all, err = busyTime(union(m.serverCPU, m.fleetCPU))
 	u.wall = time.Duration(time.Now().UnixNano())
@@ -70,22 +75,22 @@ func (m *meter) processors() (u processorUse, err error) {
 // goes on to what would disturb that.
 const beforeClose = 250 * time.Millisecond
 
-// measure measures within the window.
-func (m *meter) measure(ctx context.Context) error {
-	if err := sleepUntil(ctx, m.from); err != nil {
+// measure measures within a window.
+func (m *meter) measure(ctx context.Context, from, to time.Time) error {
+	if err := sleepUntil(ctx, from); err != nil {
 		return err
 	}
 	opened, err := m.processors()
 	if err != nil {
 		return err
 	}
-	if err := sleepUntil(ctx, m.to.Add(-min(beforeClose, m.to.Sub(m.from)/4))); err != nil {
+	if err := sleepUntil(ctx, to.Add(-min(beforeClose, to.Sub(from)/4))); err != nil {
 		return err
 	}
 	if m.after, err = m.memory(); err != nil {
 		return err
 	}
-	if err := sleepUntil(ctx, m.to); err != nil {
+	if err := sleepUntil(ctx, to); err != nil {
 		return err
 	}
 	closed, err := m.processors()
@@ -100,7 +105,7 @@ func (m *meter) fill(r *record.Run) {
 	r.UserMemory = float64(m.after.user-m.before.user) / conns
 	// Both ends of each connection are in this kernel.
 	r.KernelMemory = float64(m.after.kernel-m.before.kernel) / conns / 2
-	r.OtherCPU = max(0, (m.used.all-m.used.server-m.used.fleet).Seconds()/m.used.wall.Seconds())
+	r.OtherCPU = m.used.others()
 }
 
 func sleepUntil(ctx context.Context, t time.Time) error {

@@ -40,8 +40,12 @@ func (g group) members() ([]int, error) {
 // processorTime returns the user and system time of the group so far, by its
 // members' processor clocks (clock_getcpuclockid(3)), which count nanoseconds
 // and the threads that have ended.
-func processorTime(pids []int) (time.Duration, error) {
+func (g group) processorTime() (time.Duration, error) {
 	const schedClock = 2 // CPUCLOCK_SCHED of a process
+	pids, err := g.members()
+	if err != nil {
+		return 0, err
+	}
 	var sum time.Duration
 	for _, pid := range pids {
 		var t unix.Timespec
@@ -67,10 +71,34 @@ func resident(pids []int) (int64, error) {
 	return sum, nil
 }
 
-// kernelMemory returns the kernel's slab and the pages of TCP's buffers, in
-// bytes.
-func kernelMemory() (int64, error) {
-	slab, err := field("/proc/meminfo", "Slab:", 1)
+// openFiles returns how many files the processes have open.
+func openFiles(pids []int) (n int, err error) {
+	for _, pid := range pids {
+		dir, err := os.Open(fmt.Sprintf("/proc/%d/fd", pid))
+		if err != nil {
+			return 0, err
+		}
+		names, err := dir.Readdirnames(-1)
+		dir.Close()
+		if err != nil {
+			return 0, err
+		}
+		n += len(names)
+	}
+	return n, nil
+}
+
+// The parts of the kernel's slab: all of it, and the one that it cannot have
+// back for the asking, as it can what it only remembers about files.
+const (
+	allSlab         = "Slab:"
+	unreclaimedSlab = "SUnreclaim:"
+)
+
+// kernelMemory returns a part of the kernel's slab, and the pages of TCP's
+// buffers, in bytes.
+func kernelMemory(slabPart string) (int64, error) {
+	slab, err := field("/proc/meminfo", slabPart, 1)
 	if err != nil {
 		return 0, err
 	}

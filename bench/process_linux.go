@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"clock/bench/load"
 )
 
 // A process is a server or a fleet that is measured, with its children: a
@@ -87,6 +89,24 @@ func (p *process) explain(err error) error {
 	default:
 	}
 	return err
+}
+
+// result returns the result of a fleet, which may come with an error that cut
+// it short. It passes the fleet's progress on until then.
+func (p *process) result(watch func(load.Progress)) (*load.Result, error) {
+	for report, err := range reports(p.stdout) {
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("the fleet's report cannot be read: %w", err)
+		case report.Error != "":
+			return report.Result, errors.New(report.Error)
+		case report.Result != nil:
+			return report.Result, nil
+		}
+		watch(*report.Progress)
+	}
+	<-p.exited
+	return nil, p.explain(errors.New("the fleet has ended without a result"))
 }
 
 // awaitLine waits until the server at addr has served a client.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -40,7 +41,7 @@ func Role() {
 	var err error
 	switch role {
 	case serverRole:
-		err = serve(os.Stdin)
+		err = serve(os.Stdin, os.Stdout)
 	case fleetRole:
 		err = sendFleet(os.Stdin, os.Stdout)
 	default:
@@ -70,16 +71,21 @@ func roleCommand(role string, spec any) (*exec.Cmd, error) {
 	return cmd, nil
 }
 
+// isolatedAddr is where a server listens that has a network namespace of its
+// own: the address of the book's server.
+const isolatedAddr = "127.0.0.1:8000"
+
 // A serverSpec is what a server is told.
 type serverSpec struct {
 	Engine   string
 	Ticker   clock.TickerKind
 	Interval time.Duration
 	Addr     string
+	Census   time.Duration // how often to write the number of goroutines to standard output; 0 means never
 }
 
 // serve is the role of a server.
-func serve(stdin io.Reader) error {
+func serve(stdin io.Reader, stdout io.Writer) error {
 	var spec serverSpec
 	if err := json.NewDecoder(stdin).Decode(&spec); err != nil {
 		return err
@@ -90,18 +96,41 @@ func serve(stdin io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if spec.Engine == record.FloorName {
-		return (&floor.Server{Interval: spec.Interval}).Serve(ctx, ln)
+	if spec.Census > 0 {
+		go census(stdout, spec.Census)
 	}
-	s, err := engine.New(spec.Engine, clock.Options{Ticker: spec.Ticker, Interval: spec.Interval})
+	face := clock.Face{Layout: layoutOf(spec.Interval)}
+	if spec.Engine == record.FloorName {
+		return (&floor.Server{Face: face, Interval: spec.Interval}).Serve(ctx, ln)
+	}
+	s, err := engine.New(spec.Engine, clock.Options{Face: face, Ticker: spec.Ticker, Interval: spec.Interval})
 	if err != nil {
 		return err
 	}
 	return s.Serve(ctx, ln)
 }
 
-// A fleetSpec is what a fleet is told: a load.Config, as far as a comparison
-// needs it.
+// layoutOf returns the layout of the servers' lines: the book's, or one that
+// tells the ticks apart.
+func layoutOf(interval time.Duration) string {
+	if interval < time.Second {
+		return time.StampMicro
+	}
+	return clock.DefaultLayout
+}
+
+// census writes how many goroutines there are, a line each time, until nobody
+// reads it. Nothing outside the process knows that number.
+func census(stdout io.Writer, every time.Duration) {
+	for range time.Tick(every) {
+		if _, err := fmt.Fprintln(stdout, runtime.NumGoroutine()); err != nil {
+			return
+		}
+	}
+}
+
+// A fleetSpec is what a fleet is told: a load.Config, as far as a comparison or
+// a soak needs it.
 type fleetSpec struct {
 	Addr     string
 	Conns    int
@@ -111,38 +140,56 @@ type fleetSpec struct {
 	Warmup   time.Duration
 	Duration time.Duration
 	Stalled  float64
+	Churn    float64
 	Storm    bool
+	Every    time.Duration // from one run to the next, without end; 0 means one run
 }
 
-// A report is a line that a fleet writes: how it goes, or the end.
+func (s fleetSpec) config() load.Config {
+	c := load.Config{
+		Addr: s.Addr, Conns: s.Conns, Ticker: s.Ticker, Interval: s.Interval,
+		Face:   clock.Face{Layout: layoutOf(s.Interval), Zone: time.UTC}, // as environ says
+		Warmup: s.Warmup, Duration: s.Duration, Stalled: s.Stalled, Churn: s.Churn, Storm: s.Storm,
+	}
+	if s.AtOnce {
+		c.Rate = load.AtOnce
+	}
+	return c
+}
+
+// A report is a line that a fleet writes: how a run goes, or its end. A run that
+// was cut short may have both a result and an error.
 type report struct {
 	Progress *load.Progress `json:",omitempty"`
 	Result   *load.Result   `json:",omitempty"`
 	Error    string         `json:",omitempty"`
 }
 
-// sendFleet is the role of a fleet.
+// sendFleet is the role of a fleet. An interrupt cuts its run short.
 func sendFleet(stdin io.Reader, stdout io.Writer) error {
 	var spec fleetSpec
 	if err := json.NewDecoder(stdin).Decode(&spec); err != nil {
 		return err
 	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
 	out := json.NewEncoder(stdout)
-	config := load.Config{
-		Addr: spec.Addr, Conns: spec.Conns, Ticker: spec.Ticker, Interval: spec.Interval,
-		Face:   clock.Face{Zone: time.UTC}, // as environ says
-		Warmup: spec.Warmup, Duration: spec.Duration, Stalled: spec.Stalled, Storm: spec.Storm,
-		Watch: func(p load.Progress) { out.Encode(report{Progress: &p}) },
+	config := spec.config()
+	config.Watch = func(p load.Progress) { out.Encode(report{Progress: &p}) }
+	for next := time.Now(); ; {
+		result, err := load.Run(ctx, config)
+		last := report{Result: result}
+		if err != nil {
+			last.Error = err.Error()
+		}
+		if err := out.Encode(last); err != nil || last.Error != "" || spec.Every == 0 {
+			return err
+		}
+		for !next.After(time.Now()) { // a run that took too long has cost the next
+			next = next.Add(spec.Every)
+		}
+		time.Sleep(time.Until(next))
 	}
-	if spec.AtOnce {
-		config.Rate = load.AtOnce
-	}
-	result, err := load.Run(context.Background(), config)
-	last := report{Result: result}
-	if err != nil {
-		last.Error = err.Error()
-	}
-	return out.Encode(last)
 }
 
 // reports yields what a fleet writes, until its end.
