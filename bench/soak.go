@@ -66,7 +66,7 @@ func (p SoakPlan) Check() error {
 	case p.Duration < minBatches*p.Every:
 		return fmt.Errorf("%v are too short to tell a drift: at least %d storms, %v; or let them come more often", p.Duration, minBatches, minBatches*p.Every)
 	}
-	if room := clock.ConnLimit(); p.most() > room {
+	if room := clock.FileLimit(); p.most() > room {
 		return fmt.Errorf("up to %d clients at once: the limit on open files leaves a server room for %d; raise it with ulimit -n", p.most(), room)
 	}
 	if err := p.well().config().Check(); err != nil {

@@ -7,13 +7,15 @@ Usage:
 	clockbench load [flags]
 	clockbench compare [flags] -o FILE.jsonl
 	clockbench capacity -slo=BOUNDS [flags]
+	clockbench soak [flags]
 	clockbench plan [flags] -clients N -slo BOUNDS FILE.jsonl...
 	clockbench report [-o RESULTS.md] FILE.jsonl...
 
 Load loads one server, which may run anywhere. Compare starts servers itself
 and measures them against each other. Capacity finds the most clients that one
-of them holds within an SLO. Plan tells from a comparison how many boxes a
-service takes, and report makes of it a document.
+of them holds within an SLO, and soak keeps it under stress for long, and tells
+whether it leaks. Plan tells from a comparison how many boxes a service takes,
+and report makes of it a document.
 
 A session, with a server in another terminal (clock -engine=gnet):
 
@@ -296,11 +298,96 @@ prints the paths of what it has written.
 	-o file
 		The default is RESULTS.md.
 
+# Soak
+
+Soak starts one server, in the same places as compare does, and has two fleets
+of clients on it at once. Those of the first behave, and have to get every line:
+theirs are the figures. Those of the second do not: they connect all at once,
+and leave all at once, three intervals before they come again; in between, some
+never read, and some leave and come anew.
+
+All the while the server's resident memory, its open files and its goroutines
+are sampled, once a second or more often, and the kernel's memory: the socket
+buffers, and the slab that it cannot have back for the asking, of the whole
+machine. At the end a straight line through the samples tells for each what it
+would come to in a day, with an interval of 95 %. Samples that lie close to each
+other say the same, so the line goes through the means of batches, at most 20 of
+them, each as long as some whole number of storms takes.
+
+A figure grows if its interval lies above 0 and it rises by more than does no
+harm. That is 64 MiB of memory a day, and 100 files or goroutines, with which a
+server lasts for ten days even where the limit on open files is 1,024. It is
+unclear if a leak could hide in its interval, of 1 KiB for each client that
+comes and goes, or a file or goroutine for one in a thousand of them.
+
+	$ clockbench soak -server=gnet/shared
+	clockbench soak: connecting: 0 clients, 0 lines/s; 0 storms
+	clockbench soak: warming up: 5000 clients, 6956 lines/s; 0 storms
+	...
+	clockbench soak: counting: 5000 clients, 4546 lines/s, p99 73.7ms, reach 1, 57s left; 22 storms; 19.5 MiB, 6013 files, 17 goroutines
+	gnet/shared: 5000 clients that behave, a line every 1s, counted for 10m0s from 04:45:58; and 1000 that do not:
+	a storm every 30s, 10% of them stall, 100 a second come anew
+
+	storms      24, the slowest in 107ms
+	first line  p50 541µs  p99 36.7ms  p99.9 60.4ms  max 62.5ms
+	came anew   55207
+	lines       3000000 of 3000000, reach 1
+	lag         p50 22.9ms  p99 80.6ms  p99.9 169ms  max 187ms
+	jitter      p50 2.57ms  p99 75.1ms  p99.9 138ms  max 186ms
+	wrong       0 skipped, 0 repeated, 0 torn, 0 stale
+	fleet       epoll, 1% of its processors, at most 177ms behind
+	others      47% of a processor
+
+	               mean      drift a day  95% interval              no harm
+	user memory    20.0 MiB  +12.8 MiB    +8.8 MiB to +16.8 MiB     64.0 MiB  steady
+	kernel memory  93.9 MiB  -1277.8 MiB  -2629.7 MiB to +74.1 MiB  64.0 MiB  steady
+	open files     5879      +340         -371 to +1052             100       steady
+	goroutines     17        0            0 to 0                    100       steady
+	$ echo $?
+	0
+
+Its flags:
+
+	-server name
+		goroutine/shared, the default, goroutine/per-conn, gnet/shared,
+		gnet/per-conn or floor; or a server of another make as for compare,
+		NAME='COMMAND {addr}' or NAME:shared='...', whose goroutines are not
+		known.
+	-duration time
+		to count for, at least six storms. The default is 10m.
+	-warmup time
+		before, at least one storm. The default is 2m, which is how long a
+		server in Go may wait for its garbage collector: until it has run,
+		memory grows.
+	-interval time
+		The default is 1s. Below that lines show microseconds, in the layout
+		StampMicro, and so must those of a server of another make.
+	-conns clients
+		that behave. The default is 5k.
+	-bad clients
+		that do not. The default is 1k.
+	-every time
+		from storm to storm, at least ten intervals. The default is 30s.
+	-stalled share
+		of the bad clients that never read. The default is 10%.
+	-churn clients
+		of the bad ones that leave and come anew in a second. The default is
+		100/s.
+	-json file
+		writes the result, with every sample, as JSON; - writes it to standard
+		output in place of the summary.
+
+Torn and repeated lines, and growing memory, files or goroutines, are failures.
+Missing lines, and memory of the kernel, are none that can be blamed on the
+server if the fleet could not keep up, or other processes took over 5 % of a
+processor: then the soak is inconclusive. After an interrupt it prints what it
+has until then, and exits with 1.
+
 # Exit codes
 
 	0  good: whatever was asked for is done, and the SLO is met
-	1  failed: it cannot be done, was interrupted, or the SLO is missed or, of
-	   a plan, cannot be met
+	1  failed: it cannot be done, was interrupted, the SLO is missed or, of a
+	   plan, cannot be met, or a server did not stand the soak
 	2  it was called wrongly
 	3  inconclusive: nothing can be said about the server, for the reasons
 	   given; of a comparison, about some of the servers

@@ -21,6 +21,7 @@ func FuzzParse(f *testing.F) {
 		"-o x.jsonl -conns=1k,5k -engines=gnet/shared,floor -control=none -rounds=3",
 		"-o=x.jsonl -server mine:shared=./mine{addr} -stalled=0 -interval=1500ms -seed=7",
 		"-slo=p99=50ms -engine=gnet -ticker=per-conn -cpus=1 -most=1k",
+		"-server=gnet/shared -every=10s -bad=100 -warmup=10s -duration=1m -churn=1/s",
 		"-warmup=5 -conns=1e3",
 		"-help",
 		"-no\nflag",
@@ -42,6 +43,10 @@ func FuzzParse(f *testing.F) {
 			if err == nil {
 				_, err = o.plan()
 			}
+			return err
+		},
+		"soak": func(args []string) error {
+			_, err := parseSoak(args, io.Discard)
 			return err
 		},
 	}

@@ -17,7 +17,7 @@ func runLoad(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	out, err := openOutputs(o, stdout)
+	out, err := openOutputs(o.json, o.hdr, stdout)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func runLoad(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if looksPerConn(result) {
 		shown.note("hint: the lines do not come on the tick but all through the interval; if the server has a ticker per connection, say -ticker=%s", clock.PerConn)
 	}
-	written := out.write(o, result)
+	written := out.write(result, summary(o.Config, result), result.Judged().Text())
 	return errors.Join(verdict(ctx, result, o.slo, err), written)
 }
 

@@ -56,6 +56,7 @@ var commands = []command{
 	{"compare", "measure several servers against each other, and against the floor", runCompare},
 	{"capacity", "find the most clients that a server holds within an SLO", runCapacity},
 	{"plan", "tell from what compare has measured how many boxes a service takes", runPlan},
+	{"soak", "keep a server under storms for long, and tell whether it leaks", runSoak},
 	{"report", "make a report from what compare has measured", runReport},
 }
 

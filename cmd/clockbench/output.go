@@ -10,23 +10,25 @@ import (
 	"syscall"
 
 	"clock"
-	"clock/bench/load"
 )
 
 // outputs are where a result goes. They are opened before the run, so that a
 // wrong path does not cost one.
 type outputs struct {
 	stdout    io.Writer
-	json, hdr *os.File // nil if not asked for, or for standard output
+	asJSON    bool     // standard output gets the JSON in place of the summary
+	json, hdr *os.File // nil if not asked for
 }
 
-func openOutputs(o loadOptions, stdout io.Writer) (*outputs, error) {
-	out := &outputs{stdout: stdout}
+// openOutputs opens the files at the paths that are given, "" being none. The
+// path of the JSON may be - for standard output.
+func openOutputs(json, hdr string, stdout io.Writer) (*outputs, error) {
+	out := &outputs{stdout: stdout, asJSON: json == "-"}
 	for _, f := range []struct {
 		flag, path string
 		file       **os.File
-	}{{"json", o.json, &out.json}, {"hdr", o.hdr, &out.hdr}} {
-		if f.path == "" || f.path == "-" { // - is write's
+	}{{"json", json, &out.json}, {"hdr", hdr, &out.hdr}} {
+		if f.path == "" || f.path == "-" {
 			continue
 		}
 		file, err := os.Create(f.path)
@@ -44,24 +46,24 @@ func (out *outputs) close() {
 	_ = out.hdr.Close()
 }
 
-// write writes the summary, or what was asked for in its place, and the files.
-// It writes as much as it can.
-func (out *outputs) write(o loadOptions, r *load.Result) error {
+// write writes the summary, or what was asked for in its place, and the files:
+// the result as JSON, and the text of a distribution. It writes as much as it
+// can.
+func (out *outputs) write(result any, summary, distribution []byte) error {
 	var errs []error
-	asJSON, err := json.Marshal(r)
+	asJSON, err := json.Marshal(result)
 	if err != nil {
 		errs = append(errs, err)
 	}
 	asJSON = append(asJSON, '\n')
 
-	onStdout := summary(o.Config, r)
-	if o.json == "-" {
-		onStdout = asJSON
+	if out.asJSON {
+		summary = asJSON
 	}
-	if _, err := out.stdout.Write(onStdout); err != nil && !errors.Is(err, syscall.EPIPE) {
+	if _, err := out.stdout.Write(summary); err != nil && !errors.Is(err, syscall.EPIPE) {
 		errs = append(errs, fmt.Errorf("cannot write to standard output: %s", clock.Cause(err)))
 	}
-	return errors.Join(append(errs, save(out.json, asJSON), save(out.hdr, r.Judged().Text()))...)
+	return errors.Join(append(errs, save(out.json, asJSON), save(out.hdr, distribution))...)
 }
 
 // save writes and closes a file, if there is one.
