@@ -22,13 +22,16 @@ import (
 const clientRole = "CLOCK_FAULTS_CLIENT"
 
 // readLines is that client: small, so that it is soon slow. It reads until the
-// connection ends, and returns the exit code of the program.
+// connection ends, says what has ended it, and returns the exit code.
 func readLines(addr string) int {
 	conn, err := smallDialer.Dial("tcp", addr)
-	if err == nil {
-		_, err = io.Copy(io.Discard, conn)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	fmt.Fprintln(os.Stderr, "client:", err)
+	fmt.Fprintln(os.Stderr, "reading")
+	_, err = io.Copy(io.Discard, conn)
+	fmt.Fprintln(os.Stderr, err)
 	return 0
 }
 
@@ -77,20 +80,39 @@ func newClient(conn net.Conn) *client {
 	return &client{Conn: conn, Reader: bufio.NewReaderSize(conn, 512), layout: layout}
 }
 
-// smallDialer gives a socket the smallest receive buffer before it connects.
-// Later is too late: the server has been offered a large window by then.
-var smallDialer = net.Dialer{Timeout: patience, Control: func(_, _ string, conn syscall.RawConn) error {
-	var err error
-	if e := conn.Control(func(fd uintptr) {
-		err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, receiveBuffer)
-	}); e != nil {
-		return e
-	}
-	return err
-}}
+// smallDialer dials for a client that takes few lines before it is slow.
+var smallDialer = dialerWith(smallBuffer)
 
-// receiveBuffer, in bytes, is the smallest that Linux gives.
-const receiveBuffer = 2304
+// smallBuffer, in bytes, is the smallest receive buffer that Linux gives.
+const smallBuffer = 2304
+
+// dialerWith gives a socket a receive buffer of so many bytes before it
+// connects. Later is too late: the server has been offered a large window by
+// then.
+func dialerWith(buffer int) net.Dialer {
+	return net.Dialer{Timeout: patience, Control: func(_, _ string, conn syscall.RawConn) error {
+		var err error
+		if e := conn.Control(func(fd uintptr) {
+			err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF, buffer)
+		}); e != nil {
+			return e
+		}
+		return err
+	}}
+}
+
+// unread returns the number of bytes that wait in the socket of a client.
+func (c *client) unread(t *testing.T) (n int) {
+	t.Helper()
+	raw, err := c.Conn.(syscall.Conn).SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := raw.Control(func(fd uintptr) { n, err = unix.IoctlGetInt(int(fd), unix.TIOCINQ) }); e != nil || err != nil {
+		t.Fatal(e, err)
+	}
+	return n
+}
 
 // next reads a line, waiting for it as long as patience, and returns the
 // instant that it names. A line that is torn, older than the last one or the

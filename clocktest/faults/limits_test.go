@@ -1,0 +1,162 @@
+//go:build linux && faults
+
+package faults
+
+import (
+	"context"
+	"io"
+	"net"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// fewFiles starts a command with so few files that a crowd exhausts them.
+var fewFiles = []string{"prlimit", "--nofile=64:64"}
+
+func needPrlimit(t *testing.T) {
+	t.Helper()
+	needCommand(t, fewFiles[0], "install util-linux")
+}
+
+// TestFilesRunOut has more clients come than the server may have files, and
+// than its own limit keeps out. Those inside are served on, and others come in
+// when there is room: with goroutines they wait until then, and gnet, which has
+// two files for a client that it takes in, closes it if there is but one.
+func TestFilesRunOut(t *testing.T) {
+	needPrlimit(t)
+	together(t, func(t *testing.T, v variant) {
+		const interval = time.Second
+		srv := command{variant: v, through: fewFiles,
+			flags: []string{"-max-conns=1000", "-interval=" + interval.String()}}.start(t)
+		inside := make([]*client, 20)
+		watches := make([]*watch, len(inside))
+		for i := range inside {
+			inside[i] = srv.dial(t)
+			inside[i].line(t)
+			watches[i] = inside[i].watch()
+		}
+		var served atomic.Int64
+		for range 300 - len(inside) {
+			go srv.knock(t.Context(), &served)
+		}
+		eventually(t, "the files run out", func() bool { return len(srv.log()) > 0 })
+		if log := srv.log()[0]; !strings.Contains(log, "too many open files") {
+			t.Errorf("the log says %q, want that there are too many open files", log)
+		}
+
+		said, used, since := len(srv.log()), srv.processorTime(t), time.Now()
+		time.Sleep(5 * interval)
+		said, used, took := len(srv.log())-said, srv.processorTime(t)-used, time.Since(since)
+		if most := int(took/time.Second) + 1; said > most {
+			t.Errorf("%d log lines in %v, want one a second at the most:\n%s", said, took, strings.Join(srv.log(), "\n"))
+		}
+		if used > took/10 {
+			t.Errorf("%v of processor time in %v: a hot loop", used, took)
+		}
+
+		// The server tries again within a second of the room that it has made
+		// when it notices that the clients are gone, at their second line.
+		before := served.Load()
+		for i, c := range inside {
+			lines := watches[i].seen(t, c)
+			checkNoneMissing(t, lines, interval)
+			if len(lines) < 4 {
+				t.Errorf("%d lines in %v at a client inside", len(lines), took)
+			}
+		}
+		t.Logf("%d admitted, the next one %v after others left; %v of processor time and %d log lines in %v", before,
+			eventually(t, "clients are admitted again", func() bool { return served.Load() > before }), used, said, took)
+	})
+}
+
+// knock is a client that comes until it is served. It counts, and reads on
+// until ctx is done.
+func (p *process) knock(ctx context.Context, served *atomic.Int64) {
+	for ; ctx.Err() == nil; time.Sleep(time.Second) {
+		conn, err := net.DialTimeout(p.network, p.addr, patience)
+		if err != nil {
+			continue
+		}
+		context.AfterFunc(ctx, func() { _ = conn.Close() })
+		c := newClient(conn)
+		if _, err := c.next(); err == nil {
+			served.Add(1)
+			_ = c.rest()
+			return
+		}
+		_ = conn.Close()
+	}
+}
+
+// TestBurstOverTheLimit has a crowd come at once to a server for fewer. It
+// serves as many as it may, closes the others, and lets more in later.
+func TestBurstOverTheLimit(t *testing.T) {
+	together(t, func(t *testing.T, v variant) {
+		const most = 50
+		srv := start(t, v, "-max-conns=50", "-interval=100ms")
+		served := burst(t, srv, 4*most, "127.0.0.1")
+		if len(served) != most {
+			t.Fatalf("%d clients are served, want %d", len(served), most)
+		}
+		for _, c := range served {
+			c.lines(t, 2)
+		}
+		if log := srv.log(); len(log) > 0 {
+			t.Errorf("the log tells of refused clients: %q", log)
+		}
+		_ = served[0].Close()
+		eventually(t, "a client is admitted again", func() bool {
+			_, err := srv.dial(t).next()
+			return err == nil
+		})
+	})
+}
+
+// TestBurstFromOneAddress has a crowd come from one address; it does not keep
+// others out.
+func TestBurstFromOneAddress(t *testing.T) {
+	together(t, func(t *testing.T, v variant) {
+		const most = 10
+		srv := start(t, v, "-max-conns-per-ip=10", "-interval=100ms")
+		other := srv.dialFrom(t, "127.0.0.3")
+		other.line(t)
+		if served := burst(t, srv, 4*most, "127.0.0.2"); len(served) != most {
+			t.Errorf("%d clients from one address are served, want %d", len(served), most)
+		}
+		other.lines(t, 2)
+		if served := burst(t, srv, most, "127.0.0.1"); len(served) != most {
+			t.Errorf("%d clients from another address are served, want all %d", len(served), most)
+		}
+	})
+}
+
+// burst connects n clients at once, and returns those that are served. The
+// others are closed with FIN, without a line.
+func burst(t *testing.T, srv *process, n int, from string) (served []*client) {
+	t.Helper()
+	all := make([]*client, n)
+	since := time.Now()
+	for i := range all {
+		all[i] = srv.dialFrom(t, from)
+	}
+	ends := make([]error, n)
+	var group sync.WaitGroup
+	for i, c := range all {
+		group.Go(func() { _, ends[i] = c.next() })
+	}
+	group.Wait()
+	t.Logf("%d clients from %s are served or refused %v after the first came", n, from, time.Since(since))
+	for i, c := range all {
+		switch ends[i] {
+		case nil:
+			served = append(served, c)
+		case io.EOF:
+		default:
+			t.Errorf("a client ends with %v, want a line or FIN", ends[i])
+		}
+	}
+	return served
+}
