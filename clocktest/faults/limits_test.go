@@ -76,7 +76,9 @@ func TestFilesRunOut(t *testing.T) {
 // until ctx is done.
 func (p *process) knock(ctx context.Context, served *atomic.Int64) {
 	for ; ctx.Err() == nil; time.Sleep(time.Second) {
-		conn, err := net.DialTimeout(p.network, p.addr, patience)
+		var conn net.Conn
+		var err error
+		p.place.do(func() { conn, err = net.DialTimeout(p.network, p.addr, patience) })
 		if err != nil {
 			continue
 		}

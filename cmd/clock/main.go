@@ -16,6 +16,7 @@ import (
 )
 
 func main() {
+	signal.Ignore(syscall.SIGPIPE) // who loses the reader of its log serves on
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second signal does what signals do
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
@@ -40,7 +41,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stdout, version())
 		return 0
 	}
-	say := newConsole(cfg.logFormat, stderr)
+	log := newLogWriter(stderr)
+	defer log.Close()
+	say := newConsole(cfg.logFormat, log)
 	if err := serve(ctx, cfg, say); err != nil {
 		say.failure(err)
 		return exitFailed
