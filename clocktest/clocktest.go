@@ -70,7 +70,6 @@ func (s suite) tests() map[string]func(*testing.T) {
 	tests := map[string]func(*testing.T){
 		"first line at once":         s.firstLine,
 		"one line per interval":      s.linePerInterval,
-		"steps of the wall clock":    s.steps,
 		"observer is told":           s.observed,
 		"disconnect is noticed":      s.disconnect,
 		"input is ignored":           s.input,
@@ -82,9 +81,17 @@ func (s suite) tests() map[string]func(*testing.T) {
 		"slow client loses lines":    s.slow,
 		"stop does not wait forever": s.stopWhileStalled,
 	}
+	if s.network == "tcp4" { // which makes no difference to a clock
+		tests["steps of the wall clock"] = s.steps
+		tests["daylight saving time"] = s.daylightSaving
+		tests["leap second"] = s.leapSecond
+	}
 	if s.Sequential {
 		tests["one client at a time"] = s.oneAtATime
 		return tests
+	}
+	if s.network == "tcp4" { // nor to a listener that fails
+		tests["accept fails"] = s.acceptFails
 	}
 	tests["many clients, whole lines in order"] = s.many
 	tests["limit on connections"] = s.limit

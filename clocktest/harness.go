@@ -42,8 +42,8 @@ type server struct {
 	served chan error // gets Serve's result
 }
 
-// serve starts a server with the suite's ticker, UTC and the layout of this
-// package, and stops it at the end of the test.
+// serve starts a server with the suite's ticker, and UTC and the layout of this
+// package unless there is a face, and stops it at the end of the test.
 func (s suite) serve(t *testing.T, o clock.Options) *server {
 	t.Helper()
 	return s.serveOn(t, s.listen(t), o)
@@ -51,7 +51,9 @@ func (s suite) serve(t *testing.T, o clock.Options) *server {
 
 func (s suite) serveOn(t *testing.T, ln net.Listener, o clock.Options) *server {
 	t.Helper()
-	o.Face = clock.Face{Layout: layout, Zone: time.UTC}
+	if o.Face == (clock.Face{}) {
+		o.Face = clock.Face{Layout: layout, Zone: time.UTC}
+	}
 	o.Ticker = s.Ticker
 	o.Stats = new(clock.Stats)
 	ctx, stop := context.WithCancel(context.Background())

@@ -73,36 +73,6 @@ func (s suite) sameForAll(t *testing.T) {
 	t.Errorf("no tick was seen by all %d clients: %v", clients, seen)
 }
 
-// steps steps the wall clock an hour forward, and back again. The next lines
-// are right, and there is neither a burst nor a silence.
-func (s suite) steps(t *testing.T) {
-	var step atomic.Int64
-	wall := func(now time.Time) time.Time { return now.Add(time.Duration(step.Load())) }
-	srv := s.serve(t, clock.Options{Interval: tick, Wall: wall})
-	c := srv.dial(t)
-	c.lines(t, 3)
-	for _, to := range []time.Duration{time.Hour, 0} {
-		step.Store(int64(to))
-		var last time.Time
-		for stale := 0; ; stale++ {
-			last = c.line(t)
-			if wrong := time.Until(last) - to; wrong.Abs() < 30*time.Minute {
-				break
-			}
-			if stale == 2 { // on their way when the clock was stepped
-				t.Fatalf("after a step to %v, still a line for %v", to, last)
-			}
-		}
-		for range 5 {
-			at := c.line(t)
-			if gap := at.Sub(last); gap < tick/2 || gap > 30*time.Minute {
-				t.Fatalf("after a step to %v, a line for %v follows one for %v", to, at, last)
-			}
-			last = at
-		}
-	}
-}
-
 func (s suite) many(t *testing.T) {
 	const clients = 100
 	srv := s.serve(t, clock.Options{Interval: tick})
