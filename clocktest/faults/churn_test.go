@@ -14,12 +14,12 @@ import (
 func TestTenThousandCome(t *testing.T) {
 	const (
 		cycles        = 10_000
-		slack         = 4 << 20 // bytes: a leak of 400 for each client
+		slack         = 2 << 20 // bytes: a leak of 200 for each client
 		threads       = 10      // the runtime keeps those of its busiest moment
 		trimmingTakes = 3 * time.Second
 	)
 	alone(t, func(t *testing.T, v variant) {
-		srv := start(t, v, "-interval=100ms")
+		srv := start(t, v, "-interval=20ms") // so that it soon notices that they are gone
 		// What a first crowd leaves behind, the runtime keeps for the next one:
 		// the descriptors of goroutines and of sockets.
 		cycle(t, srv, cycles)

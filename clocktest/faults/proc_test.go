@@ -4,6 +4,7 @@ package faults
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"strconv"
 	"strings"
@@ -66,4 +67,31 @@ func (p *process) field(t *testing.T, file, name string) int64 {
 	}
 	t.Fatalf("%s has no %s", path, name)
 	return 0
+}
+
+// connections returns the number of connections to the port of a clock that the
+// kernel has open at the clock's end: of TCP over IPv4.
+func (p *process) connections(t *testing.T) (n int) {
+	t.Helper()
+	const established, closeWait = "01", "08"
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/tcp", p.pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(p.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	number, err := strconv.Atoi(port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	suffix := fmt.Sprintf(":%04X", number)
+	for line := range strings.Lines(string(text)) {
+		words := strings.Fields(line) // number, local and remote address, state
+		if len(words) > 3 && strings.HasSuffix(words[1], suffix) && (words[3] == established || words[3] == closeWait) {
+			n++
+		}
+	}
+	return n
 }
