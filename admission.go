@@ -25,6 +25,7 @@ import (
 //	<-door.Empty()
 type Admission struct {
 	ctx     context.Context
+	open    context.Context // done when ln is closed, after ctx
 	ln      net.Listener
 	opts    Options
 	inside  atomic.Int64
@@ -43,9 +44,19 @@ func Admit(ctx context.Context, ln net.Listener, o Options) *Admission {
 	if o.MaxPerIP > 0 {
 		a.crowd = newCrowd(o.MaxPerIP)
 	}
-	context.AfterFunc(ctx, func() { _ = ln.Close() })
+	open, shut := context.WithCancel(context.WithoutCancel(ctx))
+	a.open = open
+	context.AfterFunc(ctx, func() {
+		_ = ln.Close()
+		shut()
+	})
 	return a
 }
+
+// Context returns a context that is done when the door has closed: what serves
+// those inside ends with it, and not before, lest a client that is seen off
+// comes back to a server that stops.
+func (a *Admission) Context() context.Context { return a.open }
 
 // Accept waits for the next client and lets it in. One that comes when the
 // server is full, or too many have come from its address, is closed at once.

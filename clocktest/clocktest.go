@@ -76,6 +76,7 @@ func (s suite) tests() map[string]func(*testing.T) {
 		"half-close":                 s.halfClose,
 		"ends with FIN after input":  s.finAfterInput,
 		"ends when its listener":     s.listenerFails,
+		"closes its listener first":  s.listenerFirst,
 		"refuses senseless options":  s.senseless,
 		"stalled client is dropped":  s.stalled,
 		"slow client loses lines":    s.slow,

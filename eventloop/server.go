@@ -64,7 +64,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 	var ticking sync.WaitGroup
 	if r.board != nil {
-		ticking.Go(func() { r.broadcast(ctx) })
+		ticking.Go(func() { r.broadcast(r.door.Context()) })
 	}
 	var group errgroup.Group
 	for range handovers {
@@ -72,6 +72,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 	err = r.door.Closed(group.Wait())
 	cancel()
+	<-r.door.Context().Done()
 	ticking.Wait()
 	r.seeOff()
 	if stopErr := r.stop(); err == nil {

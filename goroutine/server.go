@@ -42,11 +42,12 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	door := clock.Admit(ctx, ln, opts)
 
 	srv := &server{
 		Options: opts,
-		door:    clock.Admit(ctx, ln, opts),
-		stop:    ctx.Done(),
+		door:    door,
+		stop:    door.Context().Done(),
 		lapTime: min(max(opts.Interval, minLap), opts.WriteTimeout/4),
 		clients: make(map[*client]struct{}),
 	}
@@ -54,7 +55,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	var helpers sync.WaitGroup
 	if opts.Ticker == clock.Shared {
 		srv.board = newBoard(opts)
-		helpers.Go(func() { srv.board.run(ctx) })
+		helpers.Go(func() { srv.board.run(door.Context()) })
 	}
 	helpers.Go(srv.watch)
 	gone := make(chan struct{})

@@ -3,6 +3,7 @@ package clocktest
 import (
 	"net"
 	"os"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -47,5 +48,40 @@ func (s suite) acceptFails(t *testing.T) {
 		for _, c := range all {
 			c.lines(t, 2)
 		}
+	}
+}
+
+// A slowListener takes its time to close: until it is released.
+type slowListener struct {
+	net.Listener
+	once              sync.Once
+	closing, released chan struct{}
+}
+
+func (l *slowListener) Close() error {
+	l.once.Do(func() { close(l.closing) })
+	<-l.released
+	return l.Listener.Close()
+}
+
+// listenerFirst stops a server whose listener takes its time to close. The
+// client is served on until then: nobody who is seen off finds a server that
+// still listens, and stops.
+func (s suite) listenerFirst(t *testing.T) {
+	ln := &slowListener{Listener: s.listen(t), closing: make(chan struct{}), released: make(chan struct{})}
+	srv := s.serveOn(t, ln, clock.Options{Interval: tick})
+	c := srv.dial(t)
+	c.line(t)
+	srv.stop()
+	<-ln.closing
+	for range 10 {
+		if _, err := c.next(); err != nil {
+			t.Errorf("the connection ends with %v before the listener is closed", err)
+			break
+		}
+	}
+	close(ln.released)
+	if err := c.rest(); err != nil {
+		t.Errorf("the connection ends with %v, want EOF", err)
 	}
 }
