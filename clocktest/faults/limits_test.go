@@ -38,10 +38,7 @@ func TestFilesRunOut(t *testing.T) {
 			inside[i].line(t)
 			watches[i] = inside[i].watch()
 		}
-		var served atomic.Int64
-		for range 300 - len(inside) {
-			go srv.knock(t.Context(), &served)
-		}
+		served := besiege(t, srv, 300-len(inside))
 		eventually(t, "the files run out", func() bool { return len(srv.log()) > 0 })
 		if log := srv.log()[0]; !strings.Contains(log, "too many open files") {
 			t.Errorf("the log says %q, want that there are too many open files", log)
@@ -72,24 +69,39 @@ func TestFilesRunOut(t *testing.T) {
 	})
 }
 
-// knock is a client that comes until it is served. It counts, and reads on
-// until ctx is done.
+// besiege has n clients come, each again and again until it is served, and then
+// read until the end of the test. It returns the number of those served so far.
+func besiege(t *testing.T, srv *process, n int) (served *atomic.Int64) {
+	served = new(atomic.Int64)
+	var group sync.WaitGroup
+	for range n {
+		group.Go(func() { srv.knock(t.Context(), served) })
+	}
+	t.Cleanup(group.Wait)
+	return served
+}
+
+// knock is one of the clients of besiege. It ends when ctx is done.
 func (p *process) knock(ctx context.Context, served *atomic.Int64) {
-	for ; ctx.Err() == nil; time.Sleep(time.Second) {
+	for ctx.Err() == nil {
 		var conn net.Conn
 		var err error
 		p.place.do(func() { conn, err = net.DialTimeout(p.network, p.addr, patience) })
-		if err != nil {
-			continue
+		if err == nil {
+			stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
+			c := newClient(conn)
+			if _, err := c.next(); err == nil {
+				served.Add(1)
+				_ = c.rest()
+				return
+			}
+			stop()
+			_ = conn.Close()
 		}
-		context.AfterFunc(ctx, func() { _ = conn.Close() })
-		c := newClient(conn)
-		if _, err := c.next(); err == nil {
-			served.Add(1)
-			_ = c.rest()
-			return
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
 		}
-		_ = conn.Close()
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"net"
 	"os"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,10 +34,7 @@ func TestStandardErrorIsLost(t *testing.T) {
 					inside[i].line(t)
 					watches[i] = inside[i].watch()
 				}
-				var served atomic.Int64
-				for range 100 {
-					go srv.knock(t.Context(), &served)
-				}
+				served := besiege(t, srv, 100)
 				time.Sleep(4 * interval)
 				if srv.hasExited() {
 					t.Fatalf("the server has ended: %v", srv.state)
