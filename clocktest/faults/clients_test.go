@@ -77,9 +77,9 @@ func TestClientTakesNothing(t *testing.T) {
 			together(t, func(t *testing.T, v variant) {
 				const timeout = 4 * time.Second
 				srv := command{variant: v, flags: []string{"-interval=50ms", "-send-buffer=2304",
-					"-write-timeout=" + timeout.String(), "-layout=" + longLayout}}.start(t)
+					"-write-timeout=" + timeout.String(), "-layout=" + fillingLayout}}.start(t)
 				c := srv.dial(t)
-				c.layout = longLayout
+				c.layout = fillingLayout
 				c.line(t)
 				w := c.watch()
 				ended := stall(t, srv)
@@ -103,8 +103,8 @@ func TestClientTakesNothing(t *testing.T) {
 	}
 }
 
-// longLayout makes lines of 250 bytes, which soon fill a small socket.
-var longLayout = layout + strings.Repeat(".", 220)
+// fillingLayout makes lines of 250 bytes, which soon fill a small socket.
+var fillingLayout = layout + strings.Repeat(".", 220)
 
 // neverRead is a client that has closed its window.
 func neverRead(t *testing.T, srv *process) (ended func() bool) {
