@@ -29,6 +29,7 @@ func (c *config) listen(ctx context.Context) (net.Listener, error) {
 
 // withHint adds to an error of Listen, if there is one, what to do about it.
 func withHint(err error) error {
+	var family *net.AddrError
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return fmt.Errorf("%w: choose another -port, 0 for any free one, or -reuseport for all that share it", err)
@@ -36,6 +37,8 @@ func withHint(err error) error {
 		return fmt.Errorf("%w: choose an -addr or -port that this user may have", err)
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		return fmt.Errorf("%w: choose an -addr of this machine", err)
+	case errors.As(err, &family):
+		return fmt.Errorf("%w: choose an -addr that this -network has, or another -network", err)
 	}
 	return err
 }

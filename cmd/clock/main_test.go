@@ -161,6 +161,8 @@ func TestBadInputIsOneLine(t *testing.T) {
 		{"-addr=192.0.2.1:8000", 1, []string{"192.0.2.1:8000", "of this machine"}},
 		{"-admin=" + busy.Addr().String(), 1, []string{busy.Addr().String(), "address already in use", "-admin"}},
 		{"-admin=192.0.2.1:9090", 1, []string{"192.0.2.1:9090", "-admin"}},
+		{"-network=tcp4 -addr=[::1]:0", 1, []string{"tcp4", "::1", "-network"}},
+		{"-network=tcp6 -addr=127.0.0.1:0", 1, []string{"tcp6", "127.0.0.1", "-network"}},
 		{"-network=unix -addr=" + dir, 1, []string{dir, "is no socket"}},
 		{"-network=unix -addr=" + file, 1, []string{file, "is no socket"}},
 	}
