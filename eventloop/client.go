@@ -18,6 +18,7 @@ type clientConn struct {
 	due     time.Duration // spread: when its next line is due, on the loop's own time
 	stalled time.Duration // since when it has taken nothing, on the loop's own time; 0: it takes
 	why     clock.Reason  // it is being closed
+	passed  bool          // spread: it lost its last line, because a newer one was due
 	torn    bool          // gnet was given a line to finish
 	gone    bool          // it is closed
 }

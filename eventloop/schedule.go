@@ -116,14 +116,16 @@ func (s *spread) next(c *clientConn) (*notice, time.Duration) {
 		return nil, (due + s.quantum - 1).Truncate(s.quantum) - s.mono
 	}
 	late := s.mono - due
-	if whole := late / s.Interval; whole > 1 {
-		// The loop was stopped. The lines of that time are lost, and the
-		// clients stay in order since they all miss the same number.
-		s.missed += (whole - 1) * s.Interval
-		late -= (whole - 1) * s.Interval
+	lost := late / s.Interval
+	if lost > 0 && !c.passed {
+		lost-- // c alone is passed over: those after it may be in time for their lines
 	}
+	// The loop was stopped, or is overloaded. So many lines are lost to all, so
+	// that the clients stay in order.
+	s.missed += lost * s.Interval
+	late -= lost * s.Interval
 	c.due += s.Interval
-	if late >= s.Interval {
+	if c.passed = late >= s.Interval; c.passed {
 		return nil, 0 // a newer line is due, when its turn comes
 	}
 	s.line.tick = s.wall.Add(-late)

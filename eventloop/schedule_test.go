@@ -162,6 +162,36 @@ func TestSpreadAfterAStallServesOneLineToEachAndKeepsTheGrid(t *testing.T) {
 	}
 }
 
+// TestSpreadOfAnOverloadedLoopIsFair gives a loop the time for one chunk every
+// ten intervals, as a control group does that is short of processor time: the
+// loop wakes up on the same place of the clients' grids each time, and must not
+// pass over the same clients each time.
+func TestSpreadOfAnOverloadedLoopIsFair(t *testing.T) {
+	const clients = 4 * chunk
+	d := newDay(t, clock.PerConn)
+	for i := range clients {
+		d.at(time.Second * time.Duration(i) / clients)
+		d.come(fmt.Sprint(i))
+	}
+	d.shown = nil
+	for wake := range 20 {
+		d.at(time.Duration(10*(wake+1)) * time.Second)
+		d.serve()
+	}
+	lines := make(map[string]int)
+	for _, shown := range d.shown {
+		name, _, _ := strings.Cut(shown, ":")
+		lines[name]++
+	}
+	// In a round each client has a line, or is passed over and has one in the
+	// next: 20 chunks are 5 rounds.
+	for name := range clients {
+		if n := lines[fmt.Sprint(name)]; n < 2 || n > 5 {
+			t.Fatalf("client %d of %d has %d lines, want 2 to 5", name, clients, n)
+		}
+	}
+}
+
 func TestQueueKeepsItsOrderAndForgetsWhoHasLeft(t *testing.T) {
 	var q queue
 	var clients []*clientConn
