@@ -15,7 +15,7 @@ type clientConn struct {
 	loop    *loop
 	fd      int
 	shown   int64         // burst: the tick that the client was last shown, Unix ns
-	due     time.Duration // spread: when its next line is due, on the loop's own time
+	due     time.Duration // on the loop's own time: when its next line is due (spread), or since when any is (burst)
 	stalled time.Duration // since when it has taken nothing, on the loop's own time; 0: it takes
 	why     clock.Reason  // it is being closed
 	passed  bool          // spread: it lost its last line, because a newer one was due
@@ -31,7 +31,7 @@ func (c *clientConn) opened(l *loop, conn gnet.Conn) {
 		forgetIP(conn.RemoteAddr())
 	}
 	wall, mono := l.now()
-	c.deliver(&notice{wall, l.Face.Append(nil, wall)})
+	c.deliver(&notice{tick: wall, line: l.Face.Append(nil, wall)})
 	l.schedule.admit(c, wall, mono)
 	l.queue.push(c)
 }

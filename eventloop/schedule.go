@@ -34,13 +34,16 @@ type board struct {
 
 // A notice is one tick and its line.
 type notice struct {
-	tick time.Time
-	line []byte
+	tick   time.Time
+	line   []byte
+	posted time.Time // on the board of the shared ticker
 }
 
 // post puts the line of a tick on the board, formatted once for all clients.
 func (b *board) post(tick time.Time, face clock.Face) {
-	b.notice.Store(&notice{tick: tick, line: face.Append(nil, tick)})
+	n := &notice{tick: tick, posted: time.Now()}
+	n.line = face.Append(nil, tick)
+	b.notice.Store(n)
 }
 
 // A burst is the schedule of the shared ticker: at each tick every client is
@@ -49,17 +52,19 @@ func (b *board) post(tick time.Time, face clock.Face) {
 // is served first.
 type burst struct {
 	*loop
-	round *notice
-	left  int // clients that this round has yet to come to
+	round  *notice
+	posted time.Duration // when it was, on the loop's own time
+	left   int           // clients that this round has yet to come to
 }
 
-func (b *burst) admit(c *clientConn, wall time.Time, _ time.Duration) {
+func (b *burst) admit(c *clientConn, wall time.Time, mono time.Duration) {
 	c.shown = b.board.ticker.Floor(wall).UnixNano()
+	c.due = mono
 }
 
 func (b *burst) begin() {
 	if newest := b.board.notice.Load(); newest != b.round {
-		b.round, b.left = newest, b.queue.n
+		b.round, b.posted, b.left = newest, newest.posted.Sub(b.start), b.queue.n
 	}
 }
 
@@ -69,8 +74,8 @@ func (b *burst) next(c *clientConn) (*notice, time.Duration) {
 	}
 	b.left--
 	tick := b.round.tick.UnixNano()
-	if c.shown == tick {
-		return nil, 0 // it came in this very tick, and has its line
+	if c.shown == tick || c.due >= b.posted {
+		return nil, 0 // it came in this very tick, or after it, and has a line
 	}
 	c.shown = tick
 	return b.round, 0

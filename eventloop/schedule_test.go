@@ -14,7 +14,8 @@ import (
 // the test moves.
 type day struct {
 	*loop
-	shown []string // "client: line"
+	step  time.Duration // of the wall clock
+	shown []string      // "client: line"
 	names map[*clientConn]string
 }
 
@@ -23,7 +24,7 @@ func newDay(t *testing.T, ticker clock.TickerKind) *day {
 	d.loop = nullLoop(t, clock.Options{
 		Ticker: ticker,
 		Face:   clock.Face{Layout: "05.0", Zone: time.UTC},
-		Wall:   func(now time.Time) time.Time { return time.Unix(0, 0).Add(now.Sub(d.start)) },
+		Wall:   func(now time.Time) time.Time { return time.Unix(0, 0).Add(now.Sub(d.start) + d.step) },
 	})
 	d.send = func(c *clientConn, line []byte) (int, error) {
 		d.shown = append(d.shown, d.names[c]+": "+strings.TrimSpace(string(line)))
@@ -58,7 +59,7 @@ func (d *day) serveAll() string {
 // tick has the shared ticker tick.
 func (d *day) tick(at time.Duration) {
 	d.at(at)
-	d.board.post(time.Unix(0, 0).Add(at), d.Face)
+	d.board.post(time.Unix(0, 0).Add(at+d.step), d.Face)
 }
 
 func expect(t *testing.T, when, got, want string) {
@@ -104,6 +105,20 @@ func TestBurstOvertakenByTheNextTickServesTheNewLineToAll(t *testing.T) {
 	}
 }
 
+func TestBurstShowsNothingOlderThanItsFirstLine(t *testing.T) {
+	d := newDay(t, clock.Shared)
+	d.board.ticker.Interval = time.Second
+	d.tick(1 * time.Second)
+	d.at(2500 * time.Millisecond) // both the loop and the ticker were stopped
+	d.come("a")
+	expect(t, "a comes, and the board still shows an old tick", d.serveAll(), "a: 02.5")
+	d.at(2600 * time.Millisecond)
+	d.board.post(time.Unix(2, 0), d.Face)
+	expect(t, "the tick in which a came", d.serveAll(), "")
+	d.tick(3 * time.Second)
+	expect(t, "the next tick", d.serveAll(), "a: 03.0")
+}
+
 func TestBurstFollowsAStepOfTheWallClock(t *testing.T) {
 	d := newDay(t, clock.Shared)
 	d.board.ticker.Interval = time.Second
@@ -112,10 +127,12 @@ func TestBurstFollowsAStepOfTheWallClock(t *testing.T) {
 	d.serveAll()
 	d.tick(3601 * time.Second)
 	expect(t, "before the step", d.serveAll(), "a: 01.0")
-	d.tick(2 * time.Second)
+	d.step = -time.Hour
+	d.tick(3602 * time.Second)
 	expect(t, "an hour back", d.serveAll(), "a: 02.0")
-	d.tick(7202 * time.Second)
-	expect(t, "two hours forward", d.serveAll(), "a: 02.0")
+	d.step = time.Hour
+	d.tick(3603 * time.Second)
+	expect(t, "two hours forward", d.serveAll(), "a: 03.0")
 }
 
 func TestSpreadServesEachOnItsOwnGrid(t *testing.T) {
