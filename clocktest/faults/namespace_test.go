@@ -4,7 +4,6 @@ package faults
 
 import (
 	"fmt"
-	"net"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -20,14 +19,12 @@ type wire struct {
 	server, client *place
 }
 
-// The addresses of the two hosts (RFC 5737, RFC 3849), and the name of the
-// device at either end of the wire.
+// The addresses of the two hosts (RFC 5737), and the name of the device at
+// either end of the wire.
 const (
-	serverIP  = "192.0.2.1"
-	clientIP  = "192.0.2.2"
-	serverIP6 = "2001:db8::1"
-	clientIP6 = "2001:db8::2"
-	device    = "wire"
+	serverIP = "192.0.2.1"
+	clientIP = "192.0.2.2"
+	device   = "wire"
 )
 
 // newWire makes the hosts, each with an IPv4 address. It skips the test where
@@ -63,13 +60,8 @@ func (w wire) start(t *testing.T, v variant, flags ...string) *process {
 // dial connects a client from the client's host.
 func (w wire) dial(t *testing.T, srv *process) *client {
 	t.Helper()
-	return w.dialWith(t, srv, net.Dialer{Timeout: patience})
-}
-
-func (w wire) dialWith(t *testing.T, srv *process, dialer net.Dialer) *client {
-	t.Helper()
-	from := &process{place: w.client, network: srv.network, addr: srv.addr}
-	return from.dialWith(t, dialer)
+	from := process{place: w.client, network: srv.network, addr: srv.addr}
+	return from.dial(t)
 }
 
 // run runs a command in the place, which must succeed, and returns what it has
