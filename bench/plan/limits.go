@@ -72,10 +72,11 @@ func (m Model) share(t Target, clients float64) float64 {
 	return clients
 }
 
-// busy returns the cores that are busy. With a shared ticker there is a fixed
-// cost to each tick. With one per connection it is the cost of waking up all
-// the time, and the same for any interval.
-func (m Model) busy(t Target, clients float64) Estimate {
+// Busy returns how many cores of the target's box so many clients keep busy.
+// With a shared ticker there is a fixed cost to each tick. With one per
+// connection it is the cost of waking up all the time, and the same for any
+// interval.
+func (m Model) Busy(t Target, clients float64) Estimate {
 	period := t.Interval
 	if m.Ticker == clock.PerConn {
 		period = m.interval
@@ -83,15 +84,15 @@ func (m Model) busy(t Target, clients float64) Estimate {
 	return m.CPU.At(m.share(t, clients)).positive().times(float64(t.Box.Cores) / float64(m.cores) / period.Seconds())
 }
 
-// memory returns what the clients of a box take, in bytes.
-func (m Model) memory(clients float64) Estimate {
+// Memory returns what so many clients of a box take, in bytes.
+func (m Model) Memory(clients float64) Estimate {
 	return m.UserMemory.At(clients).positive().plus(m.KernelMemory.At(clients).positive())
 }
 
 // limits returns the limits of a box. Curves are those of the SLO's bounds.
 func (m Model) limits(t Target, curves []curve) []Limit {
 	cores := float64(t.Box.Cores)
-	limits := []Limit{estimated(CPU, cores, func(n float64) Estimate { return m.busy(t, n) })}
+	limits := []Limit{estimated(CPU, cores, func(n float64) Estimate { return m.Busy(t, n) })}
 	if limits[0].Clients.Best == 0 {
 		limits[0].Why = "its fixed cost alone takes all cores"
 	}
@@ -106,7 +107,7 @@ func (m Model) limits(t Target, curves []curve) []Limit {
 	if !t.Extrapolate {
 		limits = append(limits, m.measured(t))
 	}
-	limits = append(limits, estimated(Memory, t.Box.Memory, m.memory))
+	limits = append(limits, estimated(Memory, t.Box.Memory, m.Memory))
 	limits = append(limits, exact(Files, float64(t.Box.Files-ownFiles)))
 	limits = append(limits, exact(TCPMemory, t.Box.tcpMemory()/page))
 	if t.Box.Proxies > 0 {

@@ -63,6 +63,15 @@ func (p Plan) Met() bool {
 	return slices.ContainsFunc(p.Rows, func(r Row) bool { return r.Unmet == "" })
 }
 
+// Unmet returns an error that says why if no server can meet the target.
+func (p Plan) Unmet() error {
+	if p.Met() || len(p.Rows) == 0 {
+		return nil
+	}
+	first := p.Rows[0]
+	return fmt.Errorf("no server can meet the target: %s: %s (the plan has the reasons of all)", first.Server, first.Unmet)
+}
+
 // Make plans for the target with each of the models.
 func Make(models []Model, t Target) (Plan, error) {
 	if err := t.check(); err != nil {
@@ -107,7 +116,7 @@ func (m Model) row(t Target) (Row, error) {
 	r.Boxes = working + 1
 	r.Clients = (t.Clients-1)/working + 1
 	n := float64(r.Clients)
-	r.Cores, r.Memory = m.busy(t, n), m.memory(n)
+	r.Cores, r.Memory = m.Busy(t, n), m.Memory(n)
 	for _, c := range curves {
 		r.Delays = append(r.Delays, c(m.share(t, n)))
 	}

@@ -173,7 +173,8 @@ func TestMakeRefuses(t *testing.T) {
 		want   string
 	}{
 		{func(t *plan.Target) { t.Clients = 0 }, "0 clients"},
-		{func(t *plan.Target) { t.Interval = 0 }, "interval of 0s"},
+		{func(t *plan.Target) { t.Clients <<= 20 }, "at most 2147483647"},
+		{func(t *plan.Target) { t.Interval = 0 }, "interval of 0s: it must be at least 1ms"},
 		{func(t *plan.Target) { t.SLO = nil }, "no SLO"},
 		{func(t *plan.Target) { t.SLO[0].Limit = -time.Second }, "p99 at most -1s"},
 		{func(t *plan.Target) { t.SLO[0].Percentile = 101 }, "p101"},

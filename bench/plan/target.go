@@ -3,7 +3,10 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"math"
 	"time"
+
+	"clock"
 )
 
 // A Target is what is asked for.
@@ -81,10 +84,10 @@ func (b Box) tcpMemory() float64 {
 // check returns an error if the target makes no sense.
 func (t Target) check() error {
 	switch {
-	case t.Clients < 1:
-		return fmt.Errorf("%d clients: there must be one", t.Clients)
-	case t.Interval <= 0:
-		return fmt.Errorf("an interval of %v: it must be longer than 0", t.Interval)
+	case t.Clients < 1 || t.Clients > math.MaxInt32:
+		return fmt.Errorf("%d clients: there must be one, and at most %d", t.Clients, math.MaxInt32)
+	case t.Interval < clock.MinInterval:
+		return fmt.Errorf("an interval of %v: it must be at least %v", t.Interval, clock.MinInterval)
 	case len(t.SLO) == 0:
 		return errors.New("no SLO: bound a percentile, such as p99=100ms")
 	case !(t.Headroom > 0 && t.Headroom <= 1):

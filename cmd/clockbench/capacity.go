@@ -16,6 +16,7 @@ import (
 	"clock"
 	"clock/bench"
 	"clock/bench/load"
+	"clock/bench/plan"
 	"clock/bench/record"
 )
 
@@ -81,7 +82,7 @@ func summarize(r record.Search) []byte {
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
 	row("server", "%s, a line every %v", r.Server.Name, r.Interval)
-	row("SLO", "%s", showSLO(r.SLO))
+	row("SLO", "%s", plan.ShowSLO(r.SLO))
 	switch {
 	case r.Capacity == 0 && r.Exceeded == 0:
 		row("capacity", "not found")

@@ -39,11 +39,7 @@ func runPlan(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := writePlan(o.json, p, stdout); err != nil {
 		return err
 	}
-	if !p.Met() {
-		first := p.Rows[0]
-		return fmt.Errorf("no server can meet the target: %s: %s (the plan has the reasons of all)", first.Server, first.Unmet)
-	}
-	return nil
+	return p.Unmet()
 }
 
 // readData reads what was measured of the servers that are asked for.
