@@ -9,7 +9,7 @@ Usage:
 	clockbench capacity -slo=BOUNDS [flags]
 	clockbench soak [flags]
 	clockbench plan [flags] -clients N -slo BOUNDS FILE.jsonl...
-	clockbench report [-o RESULTS.md] FILE.jsonl...
+	clockbench report [-o RESULTS.md] [-html explorer.html] FILE.jsonl...
 
 Load loads one server, which may run anywhere. Compare starts servers itself
 and measures them against each other. Capacity finds the most clients that one
@@ -296,7 +296,12 @@ line, go with them: what was found is held against what plan foretells. Report
 prints the paths of what it has written.
 
 	-o file
-		The default is RESULTS.md.
+		The default is RESULTS.md, or none with -html.
+	-html file
+		writes a page in which to explore what plan says: sliders for the
+		target, the plan's table, and charts of what decides. It is one file,
+		with the data in it, and needs a browser and no network. With -o as
+		well, both are written.
 
 # Soak
 

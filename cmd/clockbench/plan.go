@@ -21,9 +21,14 @@ func runPlan(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	data, err := readData(o)
+	data, err := readData(o.files)
 	if err != nil {
 		return err
+	}
+	if len(o.engines) > 0 {
+		if data, err = data.Only(o.engines); err != nil {
+			return usageError("-engines: %w", err)
+		}
 	}
 	if data.LeftOut > 0 {
 		fmt.Fprintf(stderr, "clockbench plan: %d runs are left out: they were inconclusive, or lost lines or clients\n", data.LeftOut)
@@ -42,10 +47,10 @@ func runPlan(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	return p.Unmet()
 }
 
-// readData reads what was measured of the servers that are asked for.
-func readData(o planOptions) (plan.Data, error) {
+// readData reads what the files have that can be planned with.
+func readData(files []string) (plan.Data, error) {
 	var sets []*record.Set
-	for _, path := range o.files {
+	for _, path := range files {
 		searches, err := record.HasSearches(path)
 		if err != nil {
 			return plan.Data{}, err
@@ -63,14 +68,7 @@ func readData(o planOptions) (plan.Data, error) {
 	if err != nil {
 		return plan.Data{}, err
 	}
-	data := measured.Data(set)
-	if len(o.engines) == 0 {
-		return data, nil
-	}
-	if data, err = data.Only(o.engines); err != nil {
-		return data, usageError("-engines: %w", err)
-	}
-	return data, nil
+	return measured.Data(set), nil
 }
 
 // writePlan writes the plan for people to stdout, and as JSON to where that is
