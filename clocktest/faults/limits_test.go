@@ -22,9 +22,8 @@ func needPrlimit(t *testing.T) {
 }
 
 // TestFilesRunOut has more clients come than the server may have files, and
-// than its own limit keeps out. Those inside are served on, and others come in
-// when there is room: with goroutines they wait until then, and gnet, which has
-// two files for a client that it takes in, closes it if there is but one.
+// than its own limit keeps out. Those inside are served on, and others wait
+// until there is room.
 func TestFilesRunOut(t *testing.T) {
 	needPrlimit(t)
 	together(t, func(t *testing.T, v variant) {
@@ -110,10 +109,13 @@ func (p *process) knock(ctx context.Context, served *atomic.Int64) {
 func TestBurstOverTheLimit(t *testing.T) {
 	together(t, func(t *testing.T, v variant) {
 		const most = 50
-		srv := start(t, v, "-max-conns=50", "-interval=100ms")
+		srv := start(t, v, "-max-conns=50", "-interval=100ms", watched)
 		served := burst(t, srv, 4*most, "127.0.0.1")
 		if len(served) != most {
 			t.Fatalf("%d clients are served, want %d", len(served), most)
+		}
+		if n := srv.metric(t, `clock_connections_rejected_total{reason="limit"}`); n != 3*most {
+			t.Errorf("%g refused clients are counted, want %d", n, 3*most)
 		}
 		for _, c := range served {
 			c.lines(t, 2)
@@ -134,11 +136,14 @@ func TestBurstOverTheLimit(t *testing.T) {
 func TestBurstFromOneAddress(t *testing.T) {
 	together(t, func(t *testing.T, v variant) {
 		const most = 10
-		srv := start(t, v, "-max-conns-per-ip=10", "-interval=100ms")
+		srv := start(t, v, "-max-conns-per-ip=10", "-interval=100ms", watched)
 		other := srv.dialFrom(t, "127.0.0.3")
 		other.line(t)
 		if served := burst(t, srv, 4*most, "127.0.0.2"); len(served) != most {
 			t.Errorf("%d clients from one address are served, want %d", len(served), most)
+		}
+		if n := srv.metric(t, `clock_connections_rejected_total{reason="ip_limit"}`); n != 3*most {
+			t.Errorf("%g refused clients are counted, want %d", n, 3*most)
 		}
 		other.lines(t, 2)
 		if served := burst(t, srv, most, "127.0.0.1"); len(served) != most {

@@ -146,7 +146,11 @@ func (p *process) exit(t *testing.T) *os.ProcessState {
 // log returns the lines that a clock has written to its standard error after
 // the one that says where it serves.
 func (p *process) log() []string {
-	_, log, _ := strings.Cut(p.stderr.String(), "\n")
+	said := p.stderr.String()
+	if where := serving.FindStringIndex(said); where != nil {
+		said = said[where[1]:]
+	}
+	_, log, _ := strings.Cut(said, "\n")
 	if log == "" {
 		return nil
 	}
