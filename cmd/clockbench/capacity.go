@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -30,13 +27,11 @@ func runCapacity(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	if err != nil {
 		return err
 	}
-	var file *os.File
-	if o.json != "" && o.json != "-" {
-		if file, err = os.Create(o.json); err != nil {
-			return fmt.Errorf("-json cannot be written: %w", err)
-		}
-		defer file.Close()
+	out, err := openOutputs(o.json, "", stdout)
+	if err != nil {
+		return err
 	}
+	defer out.close()
 	view := &capacityView{progress: newProgress("clockbench capacity", stderr), ticker: o.server.Ticker}
 	view.note("%s within %s, with at most %d clients", o.server.Name, o.slo, o.most)
 	search := bench.Search{
@@ -52,28 +47,7 @@ func runCapacity(ctx context.Context, args []string, stdout, stderr io.Writer) e
 		Version: record.Version, Time: began, Env: env, Server: o.server, CPUs: cmp.Or(o.cpus, len(env.ServerCPU)), SLO: o.slo.bounds(),
 		Interval: o.interval, Warmup: o.warmup, Duration: o.duration, Most: o.most, Found: *found,
 	}
-	return errors.Join(capacityVerdict(ctx, o, found, err), writeSearch(r, o, stdout, file))
-}
-
-// writeSearch writes the summary, or what was asked for in its place, and the
-// file.
-func writeSearch(r record.Search, o capacityOptions, stdout io.Writer, file *os.File) error {
-	asJSON, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	asJSON = append(asJSON, '\n')
-	onStdout := summarize(r)
-	if o.json == "-" {
-		onStdout = asJSON
-	}
-	if _, err = stdout.Write(onStdout); errors.Is(err, syscall.EPIPE) {
-		err = nil
-	}
-	if err != nil {
-		err = fmt.Errorf("cannot write to standard output: %s", clock.Cause(err))
-	}
-	return errors.Join(err, save(file, asJSON))
+	return errors.Join(capacityVerdict(ctx, o, found, err), out.write(r, summarize(r), nil))
 }
 
 // summarize returns what a search has found, for people.

@@ -60,10 +60,15 @@ func (out *outputs) write(result any, summary, distribution []byte) error {
 	if out.asJSON {
 		summary = asJSON
 	}
-	if _, err := out.stdout.Write(summary); err != nil && !errors.Is(err, syscall.EPIPE) {
-		errs = append(errs, fmt.Errorf("cannot write to standard output: %s", clock.Cause(err)))
+	return errors.Join(append(errs, show(out.stdout, summary), save(out.json, asJSON), save(out.hdr, distribution))...)
+}
+
+// show writes to standard output. That its reader has gone is no error.
+func show(stdout io.Writer, text []byte) error {
+	if _, err := stdout.Write(text); err != nil && !errors.Is(err, syscall.EPIPE) {
+		return fmt.Errorf("cannot write to standard output: %s", clock.Cause(err))
 	}
-	return errors.Join(append(errs, save(out.json, asJSON), save(out.hdr, distribution))...)
+	return nil
 }
 
 // save writes and closes a file, if there is one.

@@ -2,14 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"syscall"
 
-	"clock"
 	"clock/bench/plan"
 	"clock/bench/plan/measured"
 	"clock/bench/record"
@@ -41,7 +36,12 @@ func runPlan(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := writePlan(o.json, p, stdout); err != nil {
+	out, err := openOutputs(o.json, "", stdout)
+	if err != nil {
+		return err
+	}
+	defer out.close()
+	if err := out.write(p, planTable(p), nil); err != nil {
 		return err
 	}
 	return p.Unmet()
@@ -69,29 +69,4 @@ func readData(files []string) (plan.Data, error) {
 		return plan.Data{}, err
 	}
 	return measured.Data(set), nil
-}
-
-// writePlan writes the plan for people to stdout, and as JSON to where that is
-// asked for.
-func writePlan(path string, p plan.Plan, stdout io.Writer) error {
-	asJSON, err := json.MarshalIndent(p, "", "  ")
-	if err != nil {
-		return err
-	}
-	asJSON = append(asJSON, '\n')
-	onStdout := planTable(p)
-	if path == "-" {
-		onStdout = asJSON
-	}
-	if _, err := stdout.Write(onStdout); err != nil && !errors.Is(err, syscall.EPIPE) {
-		return fmt.Errorf("cannot write to standard output: %s", clock.Cause(err))
-	}
-	if path == "" || path == "-" {
-		return nil
-	}
-	file, err := os.Create(path)
-	if err != nil {
-		return fmt.Errorf("-json cannot be written: %w", err)
-	}
-	return save(file, asJSON)
 }

@@ -3,13 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"syscall"
 
-	"clock"
 	"clock/bench/explorer"
 	"clock/bench/report"
 )
@@ -43,8 +40,8 @@ func runReport(_ context.Context, args []string, stdout, _ io.Writer) error {
 		}
 	}
 	for _, path := range written {
-		if _, err := fmt.Fprintln(stdout, path); err != nil && !errors.Is(err, syscall.EPIPE) {
-			return fmt.Errorf("cannot write to standard output: %s", clock.Cause(err))
+		if err := show(stdout, []byte(path+"\n")); err != nil {
+			return err
 		}
 	}
 	return err

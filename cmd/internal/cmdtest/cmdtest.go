@@ -4,10 +4,12 @@ package cmdtest
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -60,4 +62,21 @@ func Signal(ts *testscript.TestScript, _ bool, args []string) {
 	for _, cmd := range ts.BackgroundCmds() {
 		ts.Check(cmd.Process.Signal(sig))
 	}
+}
+
+// FuzzParse looks for arguments that make a command's parser panic, or whose
+// error is not one line. The seeds are arguments, with spaces between them.
+func FuzzParse(f *testing.F, parse func(args []string) error, seeds ...string) {
+	for _, args := range append(seeds, "-help", "-no\nflag") {
+		f.Add(args)
+	}
+	f.Fuzz(func(t *testing.T, args string) {
+		err := parse(strings.Split(args, " "))
+		if err == nil || errors.Is(err, flag.ErrHelp) {
+			return
+		}
+		if msg := err.Error(); msg == "" || strings.Contains(msg, "\n") {
+			t.Errorf("%q: the error is not one line: %q", args, msg)
+		}
+	})
 }
