@@ -48,7 +48,7 @@ func TestReset(t *testing.T) {
 		c := srv.dial(t)
 		c.line(t)
 		w := c.watch()
-		files := srv.files(t)
+		files := srv.settledFiles(t)
 		for range 100 {
 			c := srv.dial(t)
 			c.line(t)

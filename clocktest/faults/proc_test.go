@@ -4,7 +4,6 @@ package faults
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"strconv"
 	"strings"
@@ -34,6 +33,23 @@ func (p *process) files(t *testing.T) int {
 		t.Fatal(err)
 	}
 	return len(entries)
+}
+
+// settledFiles returns the number of files that a clock has open by itself: when
+// it says that it serves, it may still be opening some.
+func (p *process) settledFiles(t *testing.T) int {
+	t.Helper()
+	const steady = 50 // looks, 5 ms apart
+	files, same := p.files(t), 0
+	eventually(t, "its files are open", func() bool {
+		now := p.files(t)
+		if now != files {
+			files, same = now, 0
+		}
+		same++
+		return same > steady
+	})
+	return files
 }
 
 // processorTime returns the user and system time of the process so far, by its
@@ -67,31 +83,4 @@ func (p *process) field(t *testing.T, file, name string) int64 {
 	}
 	t.Fatalf("%s has no %s", path, name)
 	return 0
-}
-
-// connections returns the number of connections to the port of a clock that the
-// kernel has open at the clock's end: of TCP over IPv4.
-func (p *process) connections(t *testing.T) (n int) {
-	t.Helper()
-	const established, closeWait = "01", "08"
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/tcp", p.pid))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, err := net.SplitHostPort(p.addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	number, err := strconv.Atoi(port)
-	if err != nil {
-		t.Fatal(err)
-	}
-	suffix := fmt.Sprintf(":%04X", number)
-	for line := range strings.Lines(string(text)) {
-		words := strings.Fields(line) // number, local and remote address, state
-		if len(words) > 3 && strings.HasSuffix(words[1], suffix) && (words[3] == established || words[3] == closeWait) {
-			n++
-		}
-	}
-	return n
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -143,18 +144,12 @@ func (p *process) exit(t *testing.T) *os.ProcessState {
 	return p.state
 }
 
-// log returns the lines that a clock has written to its standard error after
-// the one that says where it serves.
+// log returns the lines that a clock has logged: not those for whoever has
+// started it, on where it serves and that it has stopped.
 func (p *process) log() []string {
-	said := p.stderr.String()
-	if where := serving.FindStringIndex(said); where != nil {
-		said = said[where[1]:]
-	}
-	_, log, _ := strings.Cut(said, "\n")
-	if log == "" {
-		return nil
-	}
-	return strings.Split(strings.TrimSuffix(log, "\n"), "\n")
+	return slices.DeleteFunc(strings.Split(p.stderr.String(), "\n"), func(line string) bool {
+		return line == "" || strings.HasPrefix(line, "clock: ")
+	})
 }
 
 // words is what a process has written.

@@ -4,7 +4,7 @@ package faults
 
 import (
 	"fmt"
-	"net"
+	"net/netip"
 	"os"
 	"strconv"
 	"strings"
@@ -14,43 +14,63 @@ import (
 // sockets is what the kernel has of the connections to a clock over IPv4.
 type sockets struct {
 	open    int // established, or on their way to it or from it
-	waiting int // of these, established and not accepted yet
+	served  int // of these, open at the clock's end
+	waiting int // established and not accepted yet
 }
+
+// The states of a socket that are asked for (include/net/tcp_states.h).
+const (
+	established = "01"
+	closeWait   = "08"
+	listening   = "0A"
+)
 
 // sockets counts the connections to the clock in its network: also those that
 // it has closed, and the kernel has yet to.
-func (p *process) sockets(t *testing.T) sockets {
+func (p *process) sockets(t *testing.T) (is sockets) {
 	t.Helper()
-	_, port, err := net.SplitHostPort(p.addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	number, err := strconv.Atoi(port)
-	if err != nil {
-		t.Fatal(err)
-	}
 	table, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/tcp", p.pid))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var is sockets
+	local := procAddress(t, p.addr)
 	for row := range strings.Lines(string(table)) {
 		// Of the columns, proc_net_tcp.txt of the kernel's documentation.
 		words := strings.Fields(row)
-		if len(words) < 5 || !strings.HasSuffix(words[1], fmt.Sprintf(":%04X", number)) {
-			continue
-		}
-		const listening = "0A"
-		if words[3] != listening {
+		switch {
+		case len(words) < 5 || words[1] != local:
+		case words[3] == listening:
+			_, queue, _ := strings.Cut(words[4], ":")
+			n, err := strconv.ParseInt(queue, 16, 32)
+			if err != nil {
+				t.Fatal(err)
+			}
+			is.waiting = int(n)
+		default:
 			is.open++
-			continue
+			if words[3] == established || words[3] == closeWait {
+				is.served++
+			}
 		}
-		_, queue, _ := strings.Cut(words[4], ":")
-		n, err := strconv.ParseInt(queue, 16, 32)
-		if err != nil {
-			t.Fatal(err)
-		}
-		is.waiting = int(n)
 	}
 	return is
+}
+
+// connections returns the number of connections that are open at the clock's
+// end.
+func (p *process) connections(t *testing.T) int {
+	t.Helper()
+	return p.sockets(t).served
+}
+
+// procAddress is an IPv4 address with a port as /proc/net/tcp has it: the port
+// alone would do for others' sockets, too, which connect from another address.
+func procAddress(t *testing.T, addr string) string {
+	t.Helper()
+	a, err := netip.ParseAddrPort(addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := a.Addr().As4()
+	return fmt.Sprintf("%02X%02X%02X%02X:%04X", b[3], b[2], b[1], b[0], a.Port())
 }

@@ -20,7 +20,7 @@ func TestPeerVanishes(t *testing.T) {
 	together(t, func(t *testing.T, v variant) {
 		w := newWire(t)
 		srv := w.start(t, v)
-		before := srv.files(t)
+		before := srv.settledFiles(t)
 		c := w.dial(t, srv)
 		c.lines(t, 2)
 		w.client.run(t, "ip", "link", "set", device, "down")
@@ -40,7 +40,7 @@ func TestPeerVanishesBetweenLines(t *testing.T) {
 	together(t, func(t *testing.T, v variant) {
 		w := newWire(t)
 		srv := w.start(t, v, "-interval=1h")
-		before := srv.files(t)
+		before := srv.settledFiles(t)
 		w.dial(t, srv).line(t)
 		w.client.run(t, "ip", "link", "set", device, "down")
 		limit := clock.KeepAliveIdle + clock.KeepAliveInterval + 2*clock.UserTimeout
@@ -78,7 +78,7 @@ func TestPeerVanishesSilently(t *testing.T) {
 	needRoot(t)
 	together(t, func(t *testing.T, v variant) {
 		srv := start(t, v)
-		before := srv.files(t)
+		before := srv.settledFiles(t)
 		c := srv.dial(t)
 		c.lines(t, 2)
 		forget(t, c.Conn.(*net.TCPConn))
