@@ -15,10 +15,11 @@ import (
 var longLayout = layout + strings.Repeat(".", clock.MaxLine-len(layout)-1)
 
 // TestThinLink has a client behind a link that carries a fiftieth of what its
-// lines come to, and a send buffer that holds a few of them, the last one in
-// part. The client sees some lines, whole and in order. What it is behind by is
-// what buffers of the kernel hold: when the link gets wide, that comes first,
-// and then a line of now. A server that queued would have hundreds for it.
+// lines come to, and buffers at both ends that hold a few of them, the last one
+// in part: with a large receive buffer, each line would be a packet of its own.
+// The client sees some lines, whole and in order. What it is behind by is what
+// buffers of the kernel hold: when the link gets wide, that comes first, and
+// then a line of now. A server that queued would have hundreds for it.
 func TestThinLink(t *testing.T) {
 	needCommand(t, "tc", "install iproute2")
 	together(t, func(t *testing.T, v variant) {
@@ -31,7 +32,7 @@ func TestThinLink(t *testing.T) {
 		srv := w.start(t, v, "-interval="+interval.String(), "-send-buffer=2304", "-layout="+longLayout)
 		bucket := []string{"qdisc", "replace", "dev", device, "root", "tbf", "burst", "2000", "limit", "4000", "rate"}
 		w.server.need(t, "token buckets", append([]string{"tc"}, append(bucket, "8kbit")...)...)
-		c := w.dial(t, srv)
+		c := w.dialSmall(t, srv)
 		c.layout = longLayout
 
 		thin, lines := time.Now(), 0

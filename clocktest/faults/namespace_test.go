@@ -60,8 +60,18 @@ func (w wire) start(t *testing.T, v variant, flags ...string) *process {
 // dial connects a client from the client's host.
 func (w wire) dial(t *testing.T, srv *process) *client {
 	t.Helper()
-	from := process{place: w.client, network: srv.network, addr: srv.addr}
-	return from.dial(t)
+	return w.from(srv).dial(t)
+}
+
+// dialSmall connects a client that takes few lines before it is slow.
+func (w wire) dialSmall(t *testing.T, srv *process) *client {
+	t.Helper()
+	return w.from(srv).dialSmall(t)
+}
+
+// from returns the server as it is seen from the client's host.
+func (w wire) from(srv *process) *process {
+	return &process{place: w.client, network: srv.network, addr: srv.addr}
 }
 
 // run runs a command in the place, which must succeed, and returns what it has
