@@ -183,7 +183,6 @@ func TestServersThatAreNoClocks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed.Close()
 	tests := []struct {
 		name   string
 		addr   string
@@ -203,6 +202,7 @@ func TestServersThatAreNoClocks(t *testing.T) {
 		{"no time to count", unused, load.Config{Duration: -1}, []string{"duration"}},
 		{"an address without port", "localhost", load.Config{}, []string{"localhost:8000"}},
 	}
+	closed.Close() // not before, or one of the others might be given its port
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := tt.config
