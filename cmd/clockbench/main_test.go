@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"flag"
 	"io"
 	"net"
 	"os"
@@ -24,6 +25,9 @@ import (
 
 func TestMain(m *testing.M) {
 	bench.Role()
+	// The scripts wait for ticks most of the time: more of them run at once
+	// than there are processors.
+	flag.Set("test.parallel", "4")
 	// Importing gnet starts its worker pool's two goroutines, which never end.
 	cmdtest.Main(m, "clockbench", main, goleak.IgnoreCurrent())
 }
