@@ -34,6 +34,9 @@ func (p *process) sockets(t *testing.T) (is sockets) {
 		t.Fatal(err)
 	}
 	local := procAddress(t, p.addr)
+	// While connections come, the kernel may give the last rows of the table
+	// again; a connection is known by the address of its other end.
+	seen := map[string]bool{}
 	for row := range strings.Lines(string(table)) {
 		// Of the columns, proc_net_tcp.txt of the kernel's documentation.
 		words := strings.Fields(row)
@@ -46,7 +49,8 @@ func (p *process) sockets(t *testing.T) (is sockets) {
 				t.Fatal(err)
 			}
 			is.waiting = int(n)
-		default:
+		case !seen[words[2]]:
+			seen[words[2]] = true
 			is.open++
 			if words[3] == established || words[3] == closeWait {
 				is.served++
