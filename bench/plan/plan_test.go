@@ -223,16 +223,7 @@ func TestTheRecommendationSaysWhatTheDataBears(t *testing.T) {
 		{"two tickers", []truth{burst, spread}, nil, ". With a ticker per connection take gnet/per-conn", ""},
 	}
 	for _, tt := range tests {
-		target := target()
-		if tt.change != nil {
-			tt.change(&target)
-		}
-		var servers []plan.Server
-		for i, s := range tt.servers {
-			servers = append(servers, s.runs(uint64(i), 5, sizes...))
-		}
-		p, err := plan.Make(models(t, servers...), target)
-		check(t, err)
+		p := planned(t, tt.servers, tt.change)
 		if got := p.Recommendation; !strings.Contains(got, tt.want) || tt.unlikely != "" && strings.Contains(got, tt.unlikely) {
 			t.Errorf("%s: the recommendation is %q, want %q, and not %q", tt.name, got, tt.want, tt.unlikely)
 		}

@@ -92,6 +92,23 @@ func only(t *testing.T, s truth, target plan.Target) plan.Row {
 	return p.Rows[0]
 }
 
+// planned plans for the target with servers measured in 5 rounds each; change,
+// if not nil, changes the target first.
+func planned(t *testing.T, servers []truth, change func(*plan.Target)) plan.Plan {
+	t.Helper()
+	target := target()
+	if change != nil {
+		change(&target)
+	}
+	var runs []plan.Server
+	for i, s := range servers {
+		runs = append(runs, s.runs(uint64(i), 5, sizes...))
+	}
+	p, err := plan.Make(models(t, runs...), target)
+	check(t, err)
+	return p
+}
+
 // wantError fails unless err is one line that has all the parts.
 func wantError(t *testing.T, err error, parts ...string) {
 	t.Helper()

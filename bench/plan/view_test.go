@@ -36,16 +36,7 @@ func TestAPlanIsToldInWords(t *testing.T) {
 			[]string{"gnet/shared|0|slo|-|-|-|-|-|-|cannot: p99 of the lag comes to "}},
 	}
 	for _, tt := range tests {
-		target := target()
-		if tt.change != nil {
-			tt.change(&target)
-		}
-		var servers []plan.Server
-		for i, s := range tt.servers {
-			servers = append(servers, s.runs(uint64(i), 5, sizes...))
-		}
-		p, err := plan.Make(models(t, servers...), target)
-		check(t, err)
+		p := planned(t, tt.servers, tt.change)
 		got := p.Heading() + "\n"
 		for _, row := range p.Table() {
 			got += fmt.Sprintln(strings.Join(row[:], "|"))
