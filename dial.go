@@ -13,16 +13,14 @@ import (
 const DialTimeout = 10 * time.Second
 
 // CheckAddress tells a wrong address, which is a user's error, from a server
-// that is not there. The address is host:port, or a path if network is unix.
+// that is not there. The address is host:port, or if network is unix a path, or
+// on Linux @name, an abstract socket.
 func CheckAddress(network, addr string) error {
 	if err := CheckNetwork(network); err != nil {
 		return err
 	}
 	if network == "unix" {
-		if addr == "" {
-			return errors.New("the address is empty; give the path of a socket")
-		}
-		return nil
+		return checkUnix(addr)
 	}
 	_, port, err := net.SplitHostPort(addr)
 	if err != nil || port == "" {

@@ -3,8 +3,11 @@ package clock_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"clock"
@@ -34,6 +37,13 @@ func TestCause(t *testing.T) {
 }
 
 func TestCheckAddress(t *testing.T) {
+	room := len(syscall.RawSockaddrUnix{}.Path)
+	abstract := func(wrong string) string {
+		if runtime.GOOS != "linux" {
+			return "only Linux has; give a path, such as ./@"
+		}
+		return wrong
+	}
 	tests := []struct{ network, addr, because string }{
 		{"tcp", "localhost:8000", ""},
 		{"tcp6", "[::1]:8000", ""},
@@ -42,6 +52,11 @@ func TestCheckAddress(t *testing.T) {
 		{"tcp", "localhost:", "not host:port"},
 		{"tcp", "localhost:99999", "no valid port"},
 		{"unix", "", "empty"},
+		{"unix", strings.Repeat("x", room-1), ""},
+		{"unix", strings.Repeat("x", room), fmt.Sprintf("too long: %d bytes, and unix(7) has room for %[1]d with the NUL at its end, so %d", room, room-1)},
+		{"unix", "@clock", abstract("")},
+		{"unix", "@" + strings.Repeat("x", room-1), abstract("")},
+		{"unix", "@" + strings.Repeat("x", room), abstract(fmt.Sprintf("too long: %d bytes, and unix(7) has room for %d with the @", room+1, room))},
 		{"udp", "localhost:8000", "unknown network"},
 	}
 	for _, tt := range tests {

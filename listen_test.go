@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -70,6 +71,41 @@ func TestCloseRemovesOnlyItsOwnSocketFile(t *testing.T) {
 	if _, err := os.Lstat(path); err != nil {
 		t.Errorf("the other server's socket file is gone: %v", err)
 	}
+}
+
+func TestListenSaysThatAUnixPathIsTooLong(t *testing.T) {
+	path := filepath.Join(t.TempDir(), strings.Repeat("x", 108))
+	if _, err := clock.Listen(t.Context(), "unix", path); err == nil || !strings.Contains(err.Error(), "too long") {
+		t.Errorf("Listen = %v, want an error that says that the path is too long", err)
+	}
+}
+
+// An abstract socket has no file: none is made, and none of its name removed.
+func TestListenOnAnAbstractSocket(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		if _, err := clock.Listen(t.Context(), "unix", "@clock"); err == nil || !strings.Contains(err.Error(), "only Linux") {
+			t.Errorf("Listen = %v, want an error that says that there are none", err)
+		}
+		return
+	}
+	t.Chdir(t.TempDir())
+	name := "@" + filepath.Base(t.TempDir()) + strconv.Itoa(os.Getpid())
+	check(t, os.WriteFile(name, []byte("mine"), 0o600))
+	ln, err := clock.Listen(t.Context(), "unix", name)
+	check(t, err)
+	conn, err := net.Dial("unix", name)
+	check(t, err)
+	check(t, conn.Close())
+	if _, err := clock.Listen(t.Context(), "unix", name); err == nil || !strings.Contains(err.Error(), "another server is listening there") {
+		t.Errorf("a second Listen = %v, want an error that says that the name is taken", err)
+	}
+	check(t, ln.Close())
+	if mine, err := os.ReadFile(name); err != nil || string(mine) != "mine" {
+		t.Errorf("the file called %s is %q, %v", name, mine, err)
+	}
+	again, err := clock.Listen(t.Context(), "unix", name)
+	check(t, err) // the name is free again
+	check(t, again.Close())
 }
 
 func TestListenRefusesUnknownNetworks(t *testing.T) {

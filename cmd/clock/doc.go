@@ -52,7 +52,9 @@ As a service that is watched:
 		tcp, the default, tcp4, tcp6, or unix.
 	-addr host:port
 		the address to listen on, or the path of a unix socket. The default is
-		localhost:8000. A socket file that nobody listens on is replaced.
+		localhost:8000. A socket file that nobody listens on is replaced. On
+		Linux a unix socket may be abstract: @name, which is in no directory.
+		A file of such a name is ./@name.
 	-port number
 		overrides the port of -addr; 0 is any free port.
 	-reuseport

@@ -118,7 +118,7 @@ func (c *config) setAddr() error {
 		case c.addr == defaultAddr, c.addr == "":
 			return errors.New("a unix socket needs a path, such as -addr=/tmp/clock.sock")
 		}
-		return nil
+		return clock.CheckAddress(c.network, c.addr)
 	}
 	host, addrPort, err := net.SplitHostPort(c.addr)
 	port := cmp.Or(c.port, addrPort)

@@ -41,11 +41,12 @@ func socketDir(t *testing.T) string {
 // as systemd does, while clients come all the time.
 func TestRestartLosesNobody(t *testing.T) {
 	for _, engine := range []string{"goroutine", "gnet"} {
-		for network, addr := range map[string]string{
-			"tcp":  "127.0.0.1:0",
-			"unix": filepath.Join(socketDir(t), "clock.sock"),
+		for _, socket := range []struct{ name, network, addr string }{
+			{"tcp", "tcp", "127.0.0.1:0"},
+			{"unix", "unix", filepath.Join(socketDir(t), "clock.sock")},
+			{"abstract", "unix", ""}, // the kernel finds a name
 		} {
-			t.Run(engine+"/"+network, func(t *testing.T) { restart(t, engine, network, addr) })
+			t.Run(engine+"/"+socket.name, func(t *testing.T) { restart(t, engine, socket.network, socket.addr) })
 		}
 	}
 }

@@ -38,7 +38,12 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			port, err := freePort()
 			env.Setenv("PORT", port)
-			return err
+			env.Setenv("ABSTRACT", "@clock"+port)
+			env.Setenv("LONG", strings.Repeat("x", 108))
+			mine := []byte("a file of the user's")
+			return errors.Join(err,
+				os.WriteFile(filepath.Join(env.WorkDir, "@clock"+port), mine, 0o600),
+				os.WriteFile(filepath.Join(env.WorkDir, "mine"), mine, 0o600))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"lines": lines, "term": term, "insist": insist},
 	})

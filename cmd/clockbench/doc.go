@@ -65,8 +65,8 @@ summary. On a terminal a line tells meanwhile how it goes; elsewhere a line
 tells each phase.
 
 	-addr host:port
-		the server, or the path of a unix socket. The default is
-		localhost:8000.
+		the server, or the path of a unix socket, or on Linux @name, an
+		abstract one. The default is localhost:8000.
 	-network name
 		tcp, the default, tcp4, tcp6, or unix.
 	-conns number

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,12 +65,20 @@ func TestScripts(t *testing.T) {
 			}
 			env.Setenv("RESULTS", results)
 			for name, s := range servers {
-				addr, stop, err := serve(s.engine, s.Options)
+				addr, stop, err := serve("tcp", "127.0.0.1:0", s.engine, s.Options)
 				if err != nil {
 					return err
 				}
 				env.Defer(stop)
 				env.Setenv(name, addr)
+			}
+			if runtime.GOOS == "linux" {
+				addr, stop, err := serve("unix", "", "gnet", clock.Options{}) // the kernel finds a name
+				if err != nil {
+					return err
+				}
+				env.Defer(stop)
+				env.Setenv("ABSTRACT", addr)
 			}
 			ln, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
@@ -89,7 +98,7 @@ func TestScripts(t *testing.T) {
 
 // serve serves the options, with the layout and the interval of this file where
 // they have none, until stop is called.
-func serve(name string, o clock.Options) (addr string, stop func(), err error) {
+func serve(network, address, name string, o clock.Options) (addr string, stop func(), err error) {
 	if o.Face.Layout == "" {
 		o.Face.Layout = layout
 	}
@@ -100,7 +109,7 @@ func serve(name string, o clock.Options) (addr string, stop func(), err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.Listen(network, address)
 	if err != nil {
 		return "", nil, err
 	}

@@ -17,7 +17,8 @@
 //	                    the name of one of its constants, such as RFC1123
 //	-network=tcp        tcp, tcp4, tcp6 or unix
 //
-// ADDRESS is host:port, or the path of a socket with -network=unix.
+// ADDRESS is host:port, or with -network=unix the path of a socket, or on Linux
+// @name, an abstract socket.
 //
 // # How far a clock is off
 //

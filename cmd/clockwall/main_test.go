@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,14 @@ func TestScripts(t *testing.T) {
 			}
 			env.Defer(func() { socket.Close() })
 			env.Setenv("SOCKET", socket.Addr().String())
+			if runtime.GOOS == "linux" {
+				abstract, err := serveTime("unix", "", accepted) // the kernel finds a name
+				if err != nil {
+					return err
+				}
+				env.Defer(func() { abstract.Close() })
+				env.Setenv("ABSTRACT", abstract.Addr().String())
+			}
 
 			closed, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {

@@ -14,7 +14,8 @@
 //	-n=0            stop after this many whole lines; 0 means no limit
 //	-network=tcp    tcp, tcp4, tcp6 or unix
 //
-// ADDRESS is host:port, or the path of a socket with -network=unix.
+// ADDRESS is host:port, or with -network=unix the path of a socket, or on Linux
+// @name, an abstract socket.
 //
 // Netcat exits with 0 when the server ends, when it has printed as many lines
 // as -n asks for, when whoever reads its output goes away, and on Ctrl-C or

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -46,6 +47,15 @@ func TestScripts(t *testing.T) {
 				return err
 			}
 			env.Defer(func() { s.Close() })
+			if runtime.GOOS != "linux" {
+				return nil
+			}
+			abstract, err := serve("unix", "", behaviours["ENDING"]) // the kernel finds a name
+			if err != nil {
+				return err
+			}
+			env.Defer(func() { abstract.Close() })
+			env.Setenv("ABSTRACT", abstract.Addr().String())
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
