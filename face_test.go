@@ -93,31 +93,6 @@ func TestParseLayoutRefuses(t *testing.T) {
 	}
 }
 
-func TestLoadZone(t *testing.T) {
-	tests := []struct {
-		tz, name, want string
-		ok             bool
-	}{
-		{"", "Europe/Berlin", "Europe/Berlin", true},
-		{"", "UTC", "UTC", true},
-		{"", "Local", "Local", true},
-		{"", "Europe/Atlantis", "", false},
-		{"Asia/Tokyo", "", "Local", true},
-		{":Asia/Tokyo", "", "Local", true},
-		{"Bogus/Zone", "", "", false}, // package time takes UTC
-		{"CET-1CEST", "", "", false},  // so it does for the rules of POSIX
-		{"/no/such/file", "", "", false},
-		{"Bogus/Zone", "UTC", "UTC", true}, // TZ is not asked
-	}
-	for _, tt := range tests {
-		t.Setenv("TZ", tt.tz)
-		zone, err := clock.LoadZone(tt.name)
-		if (err == nil) != tt.ok || tt.ok && zone.String() != tt.want {
-			t.Errorf("TZ=%s LoadZone(%q) = %v, %v, want %q", tt.tz, tt.name, zone, err, tt.want)
-		}
-	}
-}
-
 // FuzzFace looks for a layout that ParseLayout accepts and a clock cannot show
 // in one line of MaxLine bytes, whatever the time and the zone.
 func FuzzFace(f *testing.F) {

@@ -71,7 +71,9 @@ As a service that is watched:
 		the default, or the name of one of its constants, such as RFC1123.
 	-tz zone
 		the time zone, such as Europe/Berlin. The default is Local: that of
-		this machine, or of the environment variable TZ.
+		this machine, UTC if it has none, or of the environment variable TZ,
+		UTC if it is empty. ZONEINFO may name a directory of more zones. A
+		zone that cannot be had is an error.
 	-interval duration
 		the time between lines, such as 500ms. The default is 1s.
 

@@ -40,6 +40,14 @@ func TestScripts(t *testing.T) {
 			env.Setenv("PORT", port)
 			env.Setenv("ABSTRACT", "@clock"+port)
 			env.Setenv("LONG", strings.Repeat("x", 108))
+			// A zone of tzfile(5), five hours and three quarters ahead of UTC.
+			zone := "TZif" + strings.Repeat("\x00", 16+4*4) + "\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x50\xdc\x00\x00MINE\x00"
+			if err := os.MkdirAll(filepath.Join(env.WorkDir, "zones", "My"), 0o700); err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(env.WorkDir, "zones", "My", "Zone"), []byte(zone), 0o600); err != nil {
+				return err
+			}
 			mine := []byte("a file of the user's")
 			return errors.Join(err,
 				os.WriteFile(filepath.Join(env.WorkDir, "@clock"+port), mine, 0o600),
