@@ -1,20 +1,17 @@
 package clock
 
-import (
-	"math"
-
-	"github.com/KimMachineGun/automemlimit/memlimit"
-)
+import "math"
 
 // MemoryLimit returns the number of connections that the memory of this
 // process's control group leaves room for, so that a server refuses clients
-// before the kernel kills it; no limit where there is none.
-func MemoryLimit() int {
-	limit, err := memlimit.FromCgroup()
+// before the kernel kills it; math.MaxInt32 if nothing limits it. The error says
+// that there may be a limit which cannot be read.
+func MemoryLimit() (int, error) {
+	memory, err := groupMemory()
 	if err != nil {
-		return math.MaxInt32
+		return math.MaxInt32, err
 	}
-	return connsWithin(limit)
+	return connsWithin(memory), nil
 }
 
 // connsWithin returns the number of connections for which there is room in so

@@ -57,7 +57,8 @@ type Observer interface {
 func (o Options) Complete(ticker TickerKind) (Options, error) {
 	setDefault(&o.Ticker, ticker)
 	setDefault(&o.Interval, DefaultInterval)
-	setDefault(&o.MaxConns, min(FileLimit(), MemoryLimit()))
+	memory, _ := MemoryLimit() // that it cannot be read is for the command to say
+	setDefault(&o.MaxConns, min(FileLimit(), memory))
 	setDefault(&o.WriteTimeout, DefaultWriteTimeout)
 	setDefault(&o.SendBuffer, DefaultSendBuffer)
 	setDefault(&o.Drain, DefaultDrain)

@@ -31,7 +31,7 @@ func newGroup(t *testing.T, l limit) group {
 		parent, settings = groups, l.v2
 	}
 	const cure = "run it where the control groups may be written, not in a container"
-	dir, err := os.MkdirTemp(parent, "clock-faults-")
+	dir, err := os.MkdirTemp(parent, "clock:faults-") // a colon, as systemd's slices may have
 	if err != nil {
 		t.Skipf("needs a control group: %v: %s", err, cure)
 	}

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"runtime"
@@ -13,6 +14,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	_ "time/tzdata" // zones, also where the machine has none
+
+	"clock"
 )
 
 func main() {
@@ -53,6 +56,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // serve listens, says so in one line, serves, and says when that is over.
 func serve(ctx context.Context, cfg config, say *console) error {
+	if _, err := clock.MemoryLimit(); err != nil {
+		say.log.Warn("cannot tell how much memory the control group leaves, and take it for enough", slog.Any("error", err))
+	}
 	var listening atomic.Bool
 	stopAdmin, err := cfg.serveAdmin(ctx, &listening, say)
 	if err != nil {
