@@ -16,6 +16,7 @@ import (
 	_ "time/tzdata" // zones, also where the machine has none
 
 	"clock"
+	_ "clock/cmd/internal/openfiles"
 )
 
 func main() {

@@ -205,3 +205,7 @@ func TestBogusTZIsRefused(t *testing.T) {
 		t.Errorf("exit code %d, stderr %q, want 2 and the zone", code, &stderr)
 	}
 }
+
+func TestTooFewFilesAreALine(t *testing.T) {
+	cmdtest.TooFewFiles(t, "clock", "-engine=gnet", "-addr=127.0.0.1:0", "-admin=127.0.0.1:0")
+}

@@ -13,6 +13,7 @@ import (
 	_ "time/tzdata" // zones, also where the machine has none
 
 	"clock/bench"
+	_ "clock/cmd/internal/openfiles"
 )
 
 func main() {

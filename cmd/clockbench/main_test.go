@@ -203,3 +203,7 @@ func TestHelpAndManualAgree(t *testing.T) {
 		}
 	}
 }
+
+func TestTooFewFilesAreALine(t *testing.T) {
+	cmdtest.TooFewFiles(t, "clockbench", "load", "-addr=127.0.0.1:1")
+}

@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	protocol "clock"
+	_ "clock/cmd/internal/openfiles"
 )
 
 func main() {

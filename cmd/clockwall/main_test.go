@@ -120,3 +120,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 func accepts(ts *testscript.TestScript, neg bool, args []string) {
 	<-ts.Value("accepted").(chan struct{})
 }
+
+func TestTooFewFilesAreALine(t *testing.T) {
+	cmdtest.TooFewFiles(t, "clockwall", "-once", "A=127.0.0.1:1")
+}

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"clock"
+	_ "clock/cmd/internal/openfiles"
 	"clock/cmd/internal/printable"
 )
 

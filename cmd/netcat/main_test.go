@@ -86,3 +86,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 func accepts(ts *testscript.TestScript, neg bool, args []string) {
 	<-ts.Value(args[0]).(*server).accepted
 }
+
+func TestTooFewFilesAreALine(t *testing.T) {
+	cmdtest.TooFewFiles(t, "netcat", "127.0.0.1:1")
+}

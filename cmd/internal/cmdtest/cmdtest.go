@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -61,6 +62,23 @@ func Signal(ts *testscript.TestScript, _ bool, args []string) {
 	sig := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[args[0]]
 	for _, cmd := range ts.BackgroundCmds() {
 		ts.Check(cmd.Process.Signal(sig))
+	}
+}
+
+// TooFewFiles demands that a command that may hardly open a file says so in a
+// line, in place of the dump with which Go ends a program that cannot wait.
+func TooFewFiles(t *testing.T, name string, args ...string) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no such limit")
+	}
+	for limit := 4; limit <= 10; limit++ {
+		script := fmt.Sprintf(`ulimit -n %d && exec "$0" "$@"`, limit)
+		out, err := exec.Command("sh", append([]string{"-c", script, name}, args...)...).CombinedOutput()
+		var exit *exec.ExitError
+		says := strings.HasPrefix(string(out), name+": too few open files: ") && strings.Count(string(out), "\n") == 1
+		if !errors.As(err, &exit) || exit.ExitCode() != 1 || !says {
+			t.Errorf("with %d files: %v, want exit code 1 and a line that says so: %s", limit, err, out)
+		}
 	}
 }
 
