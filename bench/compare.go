@@ -183,6 +183,7 @@ func (c *comparison) tell(note string) {
 	if c.runs > 0 {
 		each = c.spent / time.Duration(c.runs)
 	}
-	c.progress.Left = time.Duration(c.progress.Total-c.progress.Done) * each
+	left := float64(c.progress.Total-c.progress.Done) * float64(each)
+	c.progress.Left = time.Duration(min(left, float64(load.MaxTime))) // nobody waits longer
 	c.watch(c.progress)
 }

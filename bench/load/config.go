@@ -17,6 +17,11 @@ var AtOnce = math.Inf(1)
 // reads them. Arrival is stamped by the kernel, so this costs no precision.
 const DefaultBatch = time.Millisecond
 
+// MaxTime is the longest that a part of a run may take: connecting, warming up,
+// counting, an interval. Sums and small multiples of such times are durations,
+// which end at 292 years.
+const MaxTime = 365 * 24 * time.Hour
+
 // A Config says what the fleet does. Network, Addr, Conns and Duration must be
 // set.
 type Config struct {
@@ -146,16 +151,28 @@ func (c Config) validate() error {
 		return fmt.Errorf("unknown ticker %q: use %s or %s", c.Ticker, clock.PerConn, clock.Shared)
 	case c.Interval < clock.MinInterval:
 		return fmt.Errorf("interval %v is too short: at least %v", c.Interval, clock.MinInterval)
+	case c.Interval > MaxTime:
+		return fmt.Errorf("interval %v is too long: at most %v", c.Interval, MaxTime)
+	case float64(c.Conns)/c.Rate > 2*MaxTime.Seconds():
+		return fmt.Errorf("rate of %v clients a second: %d clients would not be there within %v", c.Rate, c.Conns, MaxTime)
 	case c.Duration <= 0:
 		return errors.New("no time to count in: give a duration greater than 0")
+	case c.Duration > MaxTime:
+		return fmt.Errorf("duration %v is too long: at most %v", c.Duration, MaxTime)
 	case c.Warmup < 0:
 		return fmt.Errorf("warm-up of %v: at least 0", c.Warmup)
+	case c.Warmup > max(MaxTime, 2*c.Interval): // the default of the longest interval
+		return fmt.Errorf("warm-up of %v is too long: at most %v", c.Warmup, MaxTime)
 	case c.Stalled < 0 || c.Stalled >= 1:
 		return fmt.Errorf("a share of %v stalled clients: from 0 to less than 1", c.Stalled)
 	case c.Churn < 0:
 		return fmt.Errorf("churn of %v clients a second: at least 0", c.Churn)
+	case c.Churn > 0 && c.Churn*MaxTime.Seconds() < 1:
+		return fmt.Errorf("churn of %v clients a second: none would leave within %v", c.Churn, MaxTime)
 	case c.Batch < 0:
 		return fmt.Errorf("batches of %v: at least 0", c.Batch)
+	case c.Batch > max(DefaultBatch, time.Duration(maxBehind*float64(c.Interval))):
+		return fmt.Errorf("batches of %v are too long for an interval of %v: at most half of that, or %v", c.Batch, c.Interval, DefaultBatch)
 	case c.Workers < 0:
 		return fmt.Errorf("%d workers: at least 0", c.Workers)
 	}

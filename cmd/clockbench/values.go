@@ -177,11 +177,16 @@ func parseDuration(s string) (time.Duration, error) {
 	return d, nil
 }
 
-// parsePositive reads a duration that is longer than none.
+// parsePositive reads a duration that is longer than none, and no longer than
+// those that can be reckoned with.
 func parsePositive(s string) (time.Duration, error) {
 	d, err := parseDuration(s)
-	if err == nil && d <= 0 {
+	switch {
+	case err != nil:
+	case d <= 0:
 		err = errors.New("give a duration greater than 0, such as 1s")
+	case d > load.MaxTime:
+		err = fmt.Errorf("too long: at most %v", load.MaxTime)
 	}
 	return d, err
 }

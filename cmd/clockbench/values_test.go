@@ -145,6 +145,9 @@ func TestParseDuration(t *testing.T) {
 		{"", 0, "such as 500ms"},
 		{"0", 0, "greater than 0"},
 		{"-1s", 0, "greater than 0"},
+		{"8760h", 365 * 24 * time.Hour, ""},
+		{"8760h1ns", 0, "too long: at most 8760h0m0s"},
+		{"2562047h47m16.854775807s", 0, "too long"},
 	})
 	testParser(t, parseDuration, []parsed[time.Duration]{
 		{"0", 0, ""},

@@ -1,0 +1,59 @@
+package load_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"clock"
+	"clock/bench/load"
+)
+
+// valid is a config that makes sense.
+func valid() load.Config {
+	return load.Config{Addr: "localhost:8000", Conns: 1000, Duration: time.Second}
+}
+
+func TestConfigsThatMakeNoSense(t *testing.T) {
+	const forever = time.Duration(math.MaxInt64)
+	tests := []struct {
+		change func(*load.Config)
+		want   string
+	}{
+		{func(c *load.Config) { c.Interval = forever }, "interval 2562047h47m16.854775807s is too long: at most 8760h0m0s"},
+		{func(c *load.Config) { c.Interval = load.MaxTime + 1 }, "too long"},
+		{func(c *load.Config) { c.Duration = forever }, "duration 2562047h47m16.854775807s is too long"},
+		{func(c *load.Config) { c.Warmup = forever }, "warm-up of 2562047h47m16.854775807s is too long"},
+		{func(c *load.Config) { c.Warmup = -1 }, "at least 0"},
+		{func(c *load.Config) { c.Rate = 1e-9 }, "1000 clients would not be there within 8760h0m0s"},
+		{func(c *load.Config) { c.Churn = 1e-12 }, "none would leave within 8760h0m0s"},
+		{func(c *load.Config) { c.Batch = time.Second }, "batches of 1s are too long for an interval of 1s: at most half of that"},
+	}
+	for _, tt := range tests {
+		c := valid()
+		tt.change(&c)
+		if err := c.Check(); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("Check = %v, want an error with %q", err, tt.want)
+		}
+	}
+}
+
+func TestTheLongestTimesMakeSense(t *testing.T) {
+	c := valid()
+	c.Face.Layout = time.RFC3339
+	c.Interval, c.Warmup, c.Duration = load.MaxTime, load.MaxTime, load.MaxTime
+	if err := c.Check(); err != nil {
+		t.Error(err)
+	}
+	c.Warmup = 0 // the default
+	if err := c.Check(); err != nil {
+		t.Error(err)
+	}
+	c = valid()
+	c.Interval = clock.MinInterval // with the batches of the default
+	c.Face.Layout = time.StampMilli
+	if err := c.Check(); err != nil {
+		t.Error(err)
+	}
+}
