@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -118,6 +119,12 @@ func (a *Admission) tune(conn net.Conn) {
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		setUserTimeout(tcp, max(UserTimeout, a.opts.WriteTimeout))
+		_ = tcp.SetKeepAliveConfig(net.KeepAliveConfig{
+			Enable:   true,
+			Idle:     KeepAliveIdle + rand.N(keepAliveSpread),
+			Interval: KeepAliveInterval,
+			Count:    keepAliveCount,
+		})
 	}
 }
 

@@ -30,21 +30,36 @@ const (
 	// never reads it. Left to itself, Linux would hold 128 KiB.
 	receiveBuffer = 4 << 10
 
-	// UserTimeout is how long what was sent may stay unacknowledged before the
-	// kernel gives the connection up (TCP_USER_TIMEOUT, RFC 5482): the peer has
-	// vanished. By default Linux tries for about 15 minutes. It is never less
-	// than the write timeout, which a client with a closed window is due.
-	UserTimeout = 30 * time.Second
-
 	// DefaultDrain is how long a server that stops waits for lines in flight.
 	DefaultDrain = 5 * time.Second
 
-	// KeepAliveIdle, KeepAliveInterval and KeepAliveCount find a peer that
-	// vanished while nothing was sent to it: a clock with a long interval.
-	// They are the defaults of package net.
-	KeepAliveIdle     = 15 * time.Second
+	// TCP finds a peer that has vanished after UserTimeout: by lines that nobody
+	// acknowledges or, where the interval is long, by its own keep-alive probes.
+	//
+	// UserTimeout is how long what was sent may stay unacknowledged
+	// (TCP_USER_TIMEOUT, RFC 5482). RFC 1122, 4.2.3.5, asks for 100 seconds at
+	// least; Linux by itself tries for about 15 minutes. On Linux it also replaces
+	// the number of probes: the kernel ends a connection once a probe is
+	// unanswered and nothing was heard for UserTimeout (tcp_keepalive_timer). So
+	// UserTimeout leaves time for several probes, or the loss of one would end a
+	// healthy connection. It is never less than the write timeout, which a client
+	// with a closed window is due.
+	UserTimeout = 150 * time.Second
+
+	// KeepAliveIdle is the silence after which TCP sends the first probe: more
+	// than a minute, so that a clock that ticks once a minute sends no probes
+	// beside its lines. Each connection waits for a random part of
+	// keepAliveSpread longer. Without that, clients that came together would be
+	// probed together, and where the probes overflow a queue it would be the same
+	// ones each time: the queue of loopback holds 1000 (net.core.netdev_max_backlog).
+	KeepAliveIdle   = 75 * time.Second
+	keepAliveSpread = 30 * time.Second
+
+	// KeepAliveInterval is the time from one unanswered probe to the next: three
+	// probes or more before UserTimeout is over. Where the system has no such
+	// timeout, a connection ends after keepAliveCount probes.
 	KeepAliveInterval = 15 * time.Second
-	KeepAliveCount    = 9
+	keepAliveCount    = 4
 
 	// The wait after a failed accept: from acceptBackoffMin, doubled each
 	// time, to acceptBackoffMax, as in net/http. The error is most often

@@ -29,8 +29,7 @@ type ListenConfig struct {
 }
 
 // Listen opens the socket that a server serves: network is tcp, tcp4, tcp6 or
-// unix, addr is host:port, a path, or on Linux @name, an abstract socket. TCP
-// connections get the keep-alive of this package.
+// unix, addr is host:port, a path, or on Linux @name, an abstract socket.
 //
 // A socket file that no process listens on, as a killed server leaves behind,
 // is replaced; nothing else is ever removed. The listener removes its own
@@ -51,12 +50,7 @@ func (c ListenConfig) Listen(ctx context.Context, network, addr string) (net.Lis
 		}
 		return listenUnix(ctx, addr)
 	}
-	lc := net.ListenConfig{KeepAliveConfig: net.KeepAliveConfig{
-		Enable:   true,
-		Idle:     KeepAliveIdle,
-		Interval: KeepAliveInterval,
-		Count:    KeepAliveCount,
-	}}
+	lc := net.ListenConfig{KeepAlive: -1} // Admission sets it
 	if c.ReusePort {
 		lc.Control = reusePort
 	}

@@ -4,6 +4,7 @@ package faults
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -57,9 +58,25 @@ func TestThinLink(t *testing.T) {
 	})
 }
 
-// dropped finds the number of packets that the rule of TestPacketLoss has
-// dropped in what iptables says, if there are any.
-var dropped = regexp.MustCompile(`(?m)^\s*([1-9]\d*)\s+\d+\s+DROP`)
+// rule finds the first rule in what iptables lists: the number of packets that
+// it has matched.
+var rule = regexp.MustCompile(`(?m)^\s*(\d+)\s+\d+\s`)
+
+// ruled returns the number of packets that the place's only rule for what comes
+// in has matched.
+func (p *place) ruled(t *testing.T) int {
+	t.Helper()
+	rules := p.run(t, "iptables", "--wait", "-nvxL", "INPUT")
+	matched := rule.FindStringSubmatch(rules)
+	if matched == nil {
+		t.Fatalf("iptables lists no rule:\n%s", rules)
+	}
+	n, err := strconv.Atoi(matched[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
 
 // TestPacketLoss loses a twentieth of the packets, both ways. All clients are
 // served on, with lines that are whole and in order.
@@ -87,11 +104,10 @@ func TestPacketLoss(t *testing.T) {
 			}
 			lines += n
 		}
-		rules := w.client.run(t, "iptables", "--wait", "-nvxL", "INPUT")
-		lost := dropped.FindStringSubmatch(rules)
-		if lost == nil {
-			t.Fatalf("no packet on its way to a client was lost:\n%s", rules)
+		lost := w.client.ruled(t)
+		if lost == 0 {
+			t.Fatal("no packet on its way to a client was lost")
 		}
-		t.Logf("%d lines in order, of which %s packets were lost on their way", lines, lost[1])
+		t.Logf("%d lines in order, of which %d packets were lost on their way", lines, lost)
 	})
 }
