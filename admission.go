@@ -25,6 +25,12 @@ import (
 //	}
 //	<-door.Empty()
 type Admission struct {
+	// MakeRoom, if set, lets clients go that keep a place which they no longer
+	// need, and reports whether there were any. Accept calls it, one call at a
+	// time, where somebody new finds no place or no file. It is set before the
+	// first Accept.
+	MakeRoom func() bool
+
 	ctx     context.Context
 	open    context.Context // done when ln is closed, after ctx
 	ln      net.Listener
@@ -80,6 +86,9 @@ func (a *Admission) Accept() (net.Conn, error) {
 		default:
 			a.opts.Stats.AcceptErrors.Add(1)
 			a.logRarely("cannot accept a connection, will try again", err)
+			if a.makeRoom() {
+				continue
+			}
 			if wait = a.pause(wait); wait == 0 {
 				return nil, err
 			}
@@ -89,22 +98,33 @@ func (a *Admission) Accept() (net.Conn, error) {
 
 // enter counts one more client in, or one refused.
 func (a *Admission) enter(conn net.Conn) bool {
-	if a.inside.Add(1) > int64(a.opts.MaxConns) {
-		return a.refuse(ReasonLimit)
+	why, ok := a.place(conn)
+	if !ok && a.makeRoom() {
+		why, ok = a.place(conn)
 	}
-	if a.crowd != nil && !a.crowd.enter(conn.RemoteAddr()) {
-		return a.refuse(ReasonIPLimit)
+	if !ok {
+		a.opts.Stats.Ended[why].Add(1)
+		return false
 	}
 	a.clients.Add(1)
 	a.opts.Stats.Accepted.Add(1)
 	return true
 }
 
-func (a *Admission) refuse(why Reason) bool {
-	a.inside.Add(-1)
-	a.opts.Stats.Ended[why].Add(1)
-	return false
+// place takes a place for a client, or says why there is none.
+func (a *Admission) place(conn net.Conn) (why Reason, ok bool) {
+	if a.inside.Add(1) > int64(a.opts.MaxConns) {
+		a.inside.Add(-1)
+		return ReasonLimit, false
+	}
+	if a.crowd != nil && !a.crowd.enter(conn.RemoteAddr()) {
+		a.inside.Add(-1)
+		return ReasonIPLimit, false
+	}
+	return 0, true
 }
+
+func (a *Admission) makeRoom() bool { return a.MakeRoom != nil && a.MakeRoom() }
 
 // tune bounds what a client can cost: how much the kernel holds for one that is
 // slow or that sends, and how long it waits for one that has vanished. Where the

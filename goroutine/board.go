@@ -3,6 +3,7 @@ package goroutine
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"clock"
@@ -59,15 +60,18 @@ func (b *board) newest() *notice {
 	return b.notice
 }
 
+// wake has all who wait look whether they still want to.
+func (b *board) wake() { b.change(func() {}) }
+
 // next waits for a notice other than seen and returns it, or nil when the
-// board comes down.
-func (b *board) next(seen *notice) *notice {
+// board comes down, or left is set and the board wakes those who wait.
+func (b *board) next(seen *notice, left *atomic.Bool) *notice {
 	b.changed.L.Lock()
 	defer b.changed.L.Unlock()
-	for b.notice == seen && !b.down {
+	for b.notice == seen && !b.down && !left.Load() {
 		b.changed.Wait()
 	}
-	if b.down {
+	if b.down || left.Load() {
 		return nil
 	}
 	return b.notice

@@ -11,30 +11,66 @@ import (
 	"clock"
 )
 
-// minLap is the least time between two rounds of watch, which looks at every
-// client: 10,000 of them are a millisecond's work.
-const minLap = 100 * time.Millisecond
-
 // A client is one connection.
 type client struct {
 	net.Conn
+	number  uint64
 	writing atomic.Int64 // the lap in which the write under way began; 0: none is
 	took    int64        // the lap of its last write that took something
+	alarm   *time.Timer  // ends its sleep; nil if that is short
+	left    atomic.Bool  // its connection is closed
 }
 
 // enter makes a client of a connection.
 func (s *server) enter(conn net.Conn) *client {
 	c := &client{Conn: conn, took: s.lap.Load()}
+	if s.board == nil && s.Interval > maxNap {
+		c.alarm = time.NewTimer(s.Interval)
+	}
+	s.handlers.Add(1)
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.clients[c] = struct{}{}
+	s.entered++
+	c.number = s.entered
+	s.clients[c.number] = c
+	s.mu.Unlock()
+	s.hangups.watch(conn, c.number)
 	return c
 }
 
+// sleep is time.Sleep, unless the server stops or the client has left: false.
+func (s *server) sleep(c *client) bool {
+	if c.alarm == nil {
+		time.Sleep(s.Interval)
+		return !s.over(c)
+	}
+	c.alarm.Reset(s.Interval)
+	if !s.over(c) { // and from now on wake ends the sleep
+		<-c.alarm.C
+	}
+	return !s.over(c)
+}
+
+// wake ends a long sleep of the client, when its service is over.
+func (c *client) wake() {
+	if c.alarm != nil {
+		c.alarm.Reset(0)
+	}
+}
+
+// over reports whether there is nothing more to do for the client.
+func (s *server) over(c *client) bool {
+	select {
+	case <-s.stop:
+		return true
+	default:
+		return c.left.Load()
+	}
+}
+
 // write hands a line to the kernel, and waits while there is no room for it.
-// When watch ends the wait, the client loses the line, as a newer one is due;
-// but a line once begun is finished. A client that takes nothing for the write
-// timeout ends in an error. The observer is told for when the line was due.
+// When the watchdog ends the wait, the client loses the line, as a newer one is
+// due; but a line once begun is finished. A client that takes nothing for the
+// write timeout ends in an error. The observer is told for when the line was due.
 func (s *server) write(c *client, line []byte, due time.Time) error {
 	for begun := false; ; {
 		lap := s.lap.Load()
@@ -66,80 +102,47 @@ func (s *server) write(c *client, line []byte, due time.Time) error {
 	}
 }
 
-// watch ends the writes that are still under way a lap after the one in which
-// they began. A deadline for every write would do the same, and cost an eighth
-// of a line.
-func (s *server) watch() {
-	ticker := time.NewTicker(s.lapTime)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-s.stop:
-			return
-		case <-ticker.C:
-		}
-		lap := s.lap.Add(1)
-		s.endWrites(func(c *client) bool {
-			began := c.writing.Load()
-			return began != 0 && began < lap-1
-		})
-	}
-}
-
-// endWrites ends the write under way of each client for which it should.
-func (s *server) endWrites(should func(*client) bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for c := range s.clients {
-		if should(c) {
-			_ = c.SetWriteDeadline(time.Unix(1, 0))
-		}
-	}
-}
-
-// leave closes a connection that was served until err: with FIN when the
-// server stops, with a reset for a client that takes nothing, since what waits
-// for it in the socket is out of date.
-func (s *server) leave(c *client, err error) {
-	why := clock.ReasonClient
+// reason returns why a client leaves that was served until err.
+func reason(err error) clock.Reason {
 	switch {
 	case err == nil:
-		why = clock.ReasonShutdown
-		discardInput(c.Conn)
+		return clock.ReasonShutdown
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		why = clock.ReasonSlow
-		if tcp, ok := c.Conn.(*net.TCPConn); ok {
-			_ = tcp.SetLinger(0)
-		}
+		return clock.ReasonSlow
+	}
+	return clock.ReasonClient
+}
+
+// leave closes the connection of a client and counts it out, once: the watchdog
+// may have done so before its goroutine does. The connection ends with FIN, but
+// for a client that takes nothing with a reset, since what waits for it in the
+// socket is out of date.
+func (s *server) leave(c *client, why clock.Reason) {
+	if c.left.Swap(true) {
+		return
+	}
+	s.mu.Lock()
+	delete(s.clients, c.number)
+	delete(s.halfClosed, c.number)
+	s.mu.Unlock()
+	if tcp, ok := c.Conn.(*net.TCPConn); ok && why == clock.ReasonSlow {
+		_ = tcp.SetLinger(0)
+	} else {
+		control(c.Conn, clock.DiscardInput)
 	}
 	_ = c.Close()
-	s.mu.Lock()
-	delete(s.clients, c)
-	s.mu.Unlock()
+	c.wake()
 	s.door.Leave(c.RemoteAddr(), why)
 }
 
-// drain gives the lines in flight the drain time from when the server stops,
-// and then ends every write. It returns when the clients are gone.
-func (s *server) drain(gone <-chan struct{}) {
-	<-s.stop
-	select {
-	case <-gone:
-		return
-	case <-time.After(s.Drain):
-	}
-	s.drained.Store(true)
-	s.endWrites(func(*client) bool { return true })
-}
-
-// discardInput throws away what the client has sent, so that the connection
-// ends with FIN.
-func discardInput(conn net.Conn) {
+// control calls f with the file descriptor of a connection, if it has one: a
+// net.Pipe has none.
+func control(conn net.Conn, f func(fd int)) {
 	sc, ok := conn.(syscall.Conn)
 	if !ok {
-		return // a net.Pipe keeps nothing
+		return
 	}
 	if raw, err := sc.SyscallConn(); err == nil {
-		_ = raw.Control(func(fd uintptr) { clock.DiscardInput(int(fd)) })
+		_ = raw.Control(func(fd uintptr) { f(int(fd)) })
 	}
 }

@@ -9,6 +9,12 @@
 //   - The shared ticker is clock2 with another wait: each goroutine waits for
 //     the board on which one ticker writes the line of each tick.
 //
-// No goroutine ever reads: what a client sends stays in its socket, and that a
-// client has gone is noticed by the second line that it does not take.
+// No goroutine ever reads: what a client sends stays in its socket. A watchdog
+// does for all clients what their goroutines cannot while they write or sleep: it
+// ends the writes that take too long, and asks the kernel who has hung up.
+//
+// A client that shuts down its sending half is served on. To the kernel one that
+// is gone looks the same until the next line is sent to it, so where somebody new
+// finds no place, all that have shut down their sending half are let go. Without
+// that, the host of one that is gone tells so within a minute and a half.
 package goroutine

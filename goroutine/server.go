@@ -11,7 +11,8 @@ import (
 	"clock"
 )
 
-// maxNap bounds the sleep between two looks at whether the server stops.
+// maxNap is the longest sleep that nothing ends before its time: a goroutine
+// notices after it that the server has stopped, or that its client has left.
 const maxNap = time.Second
 
 // A Server serves the clock with a goroutine per connection. Its own ticker is
@@ -42,16 +43,25 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	hangups, err := newHangups()
+	if err != nil {
+		return err
+	}
+	defer hangups.close()
 	door := clock.Admit(ctx, ln, opts)
 
 	srv := &server{
-		Options: opts,
-		door:    door,
-		stop:    door.Context().Done(),
-		lapTime: min(max(opts.Interval, minLap), opts.WriteTimeout/4),
-		clients: make(map[*client]struct{}),
+		Options:    opts,
+		Sequential: s.Sequential,
+		door:       door,
+		stop:       door.Context().Done(),
+		lapTime:    min(max(opts.Interval, minLap), opts.WriteTimeout/4),
+		hangups:    hangups,
+		clients:    make(map[uint64]*client),
+		halfClosed: make(map[uint64]*client),
 	}
 	srv.lap.Store(1)
+	door.MakeRoom = srv.makeRoom
 	var helpers sync.WaitGroup
 	if opts.Ticker == clock.Shared {
 		srv.board = newBoard(opts)
@@ -69,6 +79,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	cancel()
 	<-srv.door.Empty()
 	close(gone)
+	srv.handlers.Wait()
 	helpers.Wait()
 	return err
 }
@@ -76,16 +87,22 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 // A server is one call of Serve.
 type server struct {
 	clock.Options
-	door  *clock.Admission
-	stop  <-chan struct{} // closed when the server stops
-	board *board          // of the shared ticker
+	Sequential bool
+
+	door     *clock.Admission
+	stop     <-chan struct{} // closed when the server stops
+	board    *board          // of the shared ticker
+	handlers sync.WaitGroup  // the goroutines of the clients
 
 	lapTime time.Duration
-	lap     atomic.Int64 // counts the rounds of watch from 1
+	lap     atomic.Int64 // counts the rounds of the watchdog from 1
 	drained atomic.Bool  // the drain time is over
+	hangups *hangups
 
-	mu      sync.Mutex
-	clients map[*client]struct{} // guarded by mu
+	mu         sync.Mutex
+	entered    uint64             // guarded by mu: numbers the clients
+	clients    map[uint64]*client // guarded by mu
+	halfClosed map[uint64]*client // guarded by mu: those of them that have shut down their sending half
 }
 
 // sequential is the book's clock1.
@@ -113,11 +130,12 @@ func (s *server) concurrent() error {
 // handle serves one client until it leaves or the server stops.
 func (s *server) handle(conn net.Conn) {
 	c := s.enter(conn)
+	defer s.handlers.Done()
 	if s.board != nil {
 		s.join(c)
 		return
 	}
-	s.leave(c, s.tick(c))
+	s.leave(c, reason(s.tick(c)))
 }
 
 // tick is the loop of the book's handleConn: write the time, sleep, again.
@@ -131,23 +149,10 @@ func (s *server) tick(c *client) error {
 		if err := s.write(c, line, due); err != nil {
 			return err // e.g., client disconnected
 		}
-		if !s.sleep(s.Interval) {
+		if !s.sleep(c) {
 			return nil
 		}
 	}
-}
-
-// sleep is time.Sleep, unless the server stops: false.
-func (s *server) sleep(d time.Duration) bool {
-	for ; d > 0; d -= maxNap {
-		time.Sleep(min(d, maxNap))
-		select {
-		case <-s.stop:
-			return false
-		default:
-		}
-	}
-	return true
 }
 
 // join writes the time to a new client, and has it follow the board. To format
@@ -157,10 +162,10 @@ func (s *server) join(c *client) {
 	seen := s.board.newest()
 	now := s.Wall(time.Now())
 	if err := s.write(c, s.Face.Append(nil, now), now); err != nil {
-		s.leave(c, err)
+		s.leave(c, reason(err))
 		return
 	}
-	go func() { s.leave(c, s.follow(c, seen, s.board.ticker.Floor(now).UnixNano())) }()
+	s.handlers.Go(func() { s.leave(c, reason(s.follow(c, seen, s.board.ticker.Floor(now).UnixNano()))) })
 }
 
 // follow writes each line that comes up on the board, other than that of the
@@ -168,7 +173,7 @@ func (s *server) join(c *client) {
 // one there when it comes back.
 func (s *server) follow(c *client, seen *notice, shown int64) error {
 	for {
-		next := s.board.next(seen)
+		next := s.board.next(seen, &c.left)
 		if next == nil {
 			return nil // the server stops
 		}
