@@ -46,7 +46,7 @@ func (l *listener) Addr() net.Addr { return &net.UnixAddr{Net: "unix"} }
 
 func admit(t *testing.T, ln net.Listener, o clock.Options) (*clock.Admission, *clock.Stats, context.CancelFunc) {
 	t.Helper()
-	o, err := o.Complete(clock.PerConn)
+	o, err := o.Complete(clock.PerConn, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

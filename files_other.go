@@ -4,8 +4,9 @@ package clock
 
 import "math"
 
-// FileLimit returns the limit that open files set on connections: none here.
-func FileLimit() int { return math.MaxInt32 }
+// openFiles returns how many files this process may have open at once: no limit
+// is known here.
+func openFiles() int { return math.MaxInt32 }
 
 // isReadable does not know here.
 func isReadable(uintptr) bool { return false }

@@ -9,15 +9,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// FileLimit returns the number of connections that the limit on open files
-// leaves room for. reservedFiles are kept back, or half of a small limit.
-func FileLimit() int {
+// openFiles returns how many files this process may have open at once.
+func openFiles() int {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
 		return math.MaxInt32
 	}
-	files := int(min(uint64(limit.Cur), math.MaxInt32))
-	return files - min(reservedFiles, files/2)
+	return int(min(uint64(limit.Cur), math.MaxInt32))
 }
 
 // isReadable reports whether a read from fd, or an accept, would not block.

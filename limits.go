@@ -72,11 +72,12 @@ const (
 	failureLogInterval = time.Second
 
 	// reservedFiles is the number of file descriptors that the limit on
-	// connections leaves free: for the standard streams, the pollers, the
-	// listener, for connections being refused, for those of the admin server,
-	// and for the event loop's hand-over, in which a connection has two
-	// descriptors for a moment.
+	// connections leaves free, besides those that the engine has for itself: for
+	// the standard streams, the poller, the listener, connections being refused,
+	// and the admin server with its connections. Of a small limit they are half,
+	// but no fewer than leastFiles, with which a server still works.
 	reservedFiles = 64
+	leastFiles    = 16
 
 	// reservedMemory and clientMemory, in bytes, are what the limit on
 	// connections leaves for the program, and for each client, where memory is

@@ -27,7 +27,7 @@ type Options struct {
 	Face         Face
 	Ticker       TickerKind    // "" means the engine's own
 	Interval     time.Duration // between lines; 0 means DefaultInterval
-	MaxConns     int           // connections at once; 0 means as many as files and memory allow
+	MaxConns     int           // connections at once, no more than open files allow; 0 means as many as they and memory do
 	MaxPerIP     int           // connections at once from one address; 0 means as many as there are
 	WriteTimeout time.Duration // how long a client may take nothing; 0 means DefaultWriteTimeout
 	SendBuffer   int           // bytes that the kernel holds for a slow client; 0 means DefaultSendBuffer
@@ -52,13 +52,14 @@ type Observer interface {
 	Sent(due, now time.Time)
 }
 
-// Complete returns o with each zero value replaced by its default, ticker
-// being the engine's own, or an error if a value makes no sense.
-func (o Options) Complete(ticker TickerKind) (Options, error) {
+// Complete returns o with each zero value replaced by its default, and MaxConns
+// lowered to what the limit on open files leaves room for. The engine's own
+// ticker is ticker, and files the number of files that it has open for itself,
+// besides one for each client. Complete returns an error if a value makes no
+// sense, or if there are too few files to serve anybody.
+func (o Options) Complete(ticker TickerKind, files int) (Options, error) {
 	setDefault(&o.Ticker, ticker)
 	setDefault(&o.Interval, DefaultInterval)
-	memory, _ := MemoryLimit() // that it cannot be read is for the command to say
-	setDefault(&o.MaxConns, min(FileLimit(), memory))
 	setDefault(&o.WriteTimeout, DefaultWriteTimeout)
 	setDefault(&o.SendBuffer, DefaultSendBuffer)
 	setDefault(&o.Drain, DefaultDrain)
@@ -71,7 +72,10 @@ func (o Options) Complete(ticker TickerKind) (Options, error) {
 	if o.Wall == nil {
 		o.Wall = func(now time.Time) time.Time { return now }
 	}
-	return o, o.validate()
+	if err := o.validate(); err != nil {
+		return o, err
+	}
+	return o, o.limitByFiles(files)
 }
 
 func setDefault[T comparable](p *T, value T) {

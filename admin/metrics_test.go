@@ -26,7 +26,7 @@ const patience = 30 * time.Second
 // depends on the machine.
 func complete(t *testing.T, ticker clock.TickerKind) clock.Options {
 	t.Helper()
-	o, err := clock.Options{MaxConns: 100}.Complete(ticker)
+	o, err := clock.Options{MaxConns: 100}.Complete(ticker, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

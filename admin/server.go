@@ -47,7 +47,7 @@ type Server struct {
 // good. In every case ln is closed when it returns.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer func() { _ = ln.Close() }()
-	opts, err := clock.Options{MaxConns: maxConns, Log: s.Log}.Complete(clock.PerConn)
+	opts, err := clock.Options{MaxConns: maxConns, Log: s.Log}.Complete(clock.PerConn, 0)
 	if err != nil {
 		return err
 	}

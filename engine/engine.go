@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -17,18 +18,14 @@ import (
 )
 
 // engines are the ways to serve, by name.
-var engines = map[string]engine{
-	"sequential": {clock.PerConn, func(o clock.Options) server { return &goroutine.Server{Options: o, Sequential: true} }},
-	"goroutine":  {clock.PerConn, func(o clock.Options) server { return &goroutine.Server{Options: o} }},
-	"gnet":       {clock.Shared, func(o clock.Options) server { return &eventloop.Server{Options: o} }},
-}
-
-type engine struct {
-	ticker clock.TickerKind // the default
-	server func(clock.Options) server
+var engines = map[string]func(clock.Options) server{
+	"sequential": func(o clock.Options) server { return &goroutine.Server{Options: o, Sequential: true} },
+	"goroutine":  func(o clock.Options) server { return &goroutine.Server{Options: o} },
+	"gnet":       func(o clock.Options) server { return &eventloop.Server{Options: o} },
 }
 
 type server interface {
+	Complete() (clock.Options, error)
 	Serve(context.Context, net.Listener) error
 }
 
@@ -39,26 +36,26 @@ func Names() []string { return slices.Sorted(maps.Keys(engines)) }
 type Server struct {
 	clock.Options // complete
 
-	engine engine
+	engine func(clock.Options) server
 	pulse  *pulse
 }
 
-// New returns a server that uses the engine of that name. Its Options are o,
-// completed with the engine's own ticker. It returns an error that tells a
-// user what to do if there is no such engine, or if the options make no sense.
+// New returns a server that uses the engine of that name. Its Options are o as
+// the engine completes them. It returns an error that tells a user what to do if
+// there is no such engine, or if the options make no sense.
 func New(name string, o clock.Options) (*Server, error) {
-	e, ok := engines[name]
+	engine, ok := engines[name]
 	if !ok {
 		return nil, fmt.Errorf("unknown engine %q: use %s", name, strings.Join(Names(), ", "))
 	}
-	if name == "sequential" && o.Ticker == clock.Shared {
-		return nil, fmt.Errorf("%w: use -ticker=%s", goroutine.ErrSequentialShared, clock.PerConn)
+	o, err := engine(o).Complete()
+	if errors.Is(err, goroutine.ErrSequentialShared) {
+		return nil, fmt.Errorf("%w: use -ticker=%s", err, clock.PerConn)
 	}
-	o, err := o.Complete(e.ticker)
 	if err != nil {
 		return nil, err
 	}
-	return &Server{o, e, newPulse(o)}, nil
+	return &Server{o, engine, newPulse(o)}, nil
 }
 
 // Serve serves the clients that come to ln until ctx is done, as the engine's
@@ -71,5 +68,5 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer cancel()
 	helpers.Go(func() { trim(ctx, s.Stats) })
 	helpers.Go(func() { s.pulse.feel(ctx, s.Stats) })
-	return s.engine.server(s.Options).Serve(ctx, ln)
+	return s.engine(s.Options).Serve(ctx, ln)
 }

@@ -51,7 +51,7 @@ func (nullSocket) RemoteAddr() net.Addr { return nil }
 // nullLoop returns a loop without gnet, whose lines go nowhere.
 func nullLoop(tb testing.TB, o clock.Options) *loop {
 	tb.Helper()
-	o, err := o.Complete(clock.Shared)
+	o, err := o.Complete(clock.Shared, 0)
 	if err != nil {
 		tb.Fatal(err)
 	}

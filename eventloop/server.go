@@ -35,18 +35,40 @@ type Server struct {
 	send sender // nil means the best for this system
 }
 
+// The files that a server has open for itself: for each loop two that gnet makes,
+// its poller and what wakes that, and the two ends of our doorbell; for each
+// hand-over a spare one, and what that is a duplicate of.
+const (
+	filesPerLoop     = 4
+	filesPerHandover = 2
+)
+
+// Complete returns the options with which s serves: each zero value is replaced
+// by its default. It returns an error if they make no sense.
+func (s *Server) Complete() (clock.Options, error) {
+	if s.Loops < 0 {
+		return s.Options, fmt.Errorf("%d event loops: at least 1", s.Loops)
+	}
+	return s.Options.Complete(clock.Shared, filesPerLoop*s.loops()+filesPerHandover*handovers)
+}
+
+// loops returns the number of event loops.
+func (s *Server) loops() int {
+	if s.Loops == 0 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return s.Loops
+}
+
 // Serve serves the clients that come to ln until ctx is done, sees them off,
 // and returns nil. It returns an error if the options make no sense or ln
 // fails for good. In every case ln is closed when it returns. The connections
 // of ln must be TCP or Unix ones; others are closed.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer func() { _ = ln.Close() }()
-	opts, err := s.Complete(clock.Shared)
-	switch {
-	case err != nil:
+	opts, err := s.Complete()
+	if err != nil {
 		return err
-	case s.Loops < 0:
-		return fmt.Errorf("%d event loops: at least 1", s.Loops)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -55,11 +77,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	if r.send == nil {
 		r.send = sendLine
 	}
-	n := s.Loops
-	if n == 0 {
-		n = runtime.GOMAXPROCS(0)
-	}
-	if err := r.start(n); err != nil {
+	if err := r.start(s.loops()); err != nil {
 		return err
 	}
 	var ticking sync.WaitGroup

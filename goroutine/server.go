@@ -29,17 +29,27 @@ type Server struct {
 // ticker.
 var ErrSequentialShared = errors.New("a sequential server has one client at a time, and nobody to share a ticker with")
 
+// ownFiles is the number of files that a server has open for itself: what tells
+// who has hung up.
+const ownFiles = 1
+
+// Complete returns the options with which s serves: each zero value is replaced
+// by its default. It returns an error if they make no sense.
+func (s *Server) Complete() (clock.Options, error) {
+	if s.Sequential && s.Ticker == clock.Shared {
+		return s.Options, ErrSequentialShared
+	}
+	return s.Options.Complete(clock.PerConn, ownFiles)
+}
+
 // Serve serves the clients that come to ln until ctx is done, sees them off,
 // and returns nil. It returns an error if the options make no sense or ln
 // fails for good. In every case ln is closed when it returns.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer func() { _ = ln.Close() }()
-	opts, err := s.Complete(clock.PerConn)
-	switch {
-	case err != nil:
+	opts, err := s.Complete()
+	if err != nil {
 		return err
-	case s.Sequential && opts.Ticker == clock.Shared:
-		return ErrSequentialShared
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -108,3 +108,17 @@ func TestHalfClosedStayWhileThereIsRoom(t *testing.T) {
 		}
 	})
 }
+
+// TestGoneDoNotHoldUpTheNext has a crowd of clients come and go at a server with
+// few files. Somebody new is served soon, however many were before in the backlog.
+func TestGoneDoNotHoldUpTheNext(t *testing.T) {
+	needPrlimit(t)
+	together(t, func(t *testing.T, v variant) {
+		const crowd = 3000
+		srv := command{variant: v, through: withFiles(64), flags: []string{"-max-conns=100000"}}.start(t)
+		for range crowd {
+			_ = srv.dial(t).Close()
+		}
+		srv.nextServed(t)
+	})
+}

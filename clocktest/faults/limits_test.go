@@ -4,6 +4,7 @@ package faults
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"strings"
@@ -11,25 +12,33 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
-// fewFiles starts a command with so few files that a crowd exhausts them.
-var fewFiles = []string{"prlimit", "--nofile=64:64"}
+// withFiles starts a command that may have so many files open.
+func withFiles(n int) []string { return []string{"prlimit", fmt.Sprintf("--nofile=%d:%d", n, n)} }
+
+// limitFiles has a process from now on have no more than so many files open.
+func (p *process) limitFiles(t *testing.T, n uint64) {
+	t.Helper()
+	if err := unix.Prlimit(p.pid, unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: n, Max: n}, nil); err != nil {
+		t.Fatal(err)
+	}
+}
 
 func needPrlimit(t *testing.T) {
 	t.Helper()
-	needCommand(t, fewFiles[0], "install util-linux")
+	needCommand(t, "prlimit", "install util-linux")
 }
 
-// TestFilesRunOut has more clients come than the server may have files, and
-// than its own limit keeps out. Those inside are served on, and others wait
-// until there is room.
+// TestFilesRunOut has more clients come than the server may have files, since
+// these are fewer than when it started. Those inside are served on, and others
+// wait until there is room.
 func TestFilesRunOut(t *testing.T) {
-	needPrlimit(t)
 	together(t, func(t *testing.T, v variant) {
 		const interval = time.Second
-		srv := command{variant: v, through: fewFiles,
-			flags: []string{"-max-conns=1000", "-interval=" + interval.String()}}.start(t)
+		srv := start(t, v, "-max-conns=1000", "-interval="+interval.String())
 		inside := make([]*client, 20)
 		watches := make([]*watch, len(inside))
 		for i := range inside {
@@ -37,6 +46,7 @@ func TestFilesRunOut(t *testing.T) {
 			inside[i].line(t)
 			watches[i] = inside[i].watch()
 		}
+		srv.limitFiles(t, 64)
 		served := besiege(t, srv, 300-len(inside))
 		eventually(t, "the files run out", func() bool { return len(srv.log()) > 0 })
 		if log := srv.log()[0]; !strings.Contains(log, "too many open files") {
@@ -53,8 +63,7 @@ func TestFilesRunOut(t *testing.T) {
 			t.Errorf("%v of processor time in %v: a hot loop", used, took)
 		}
 
-		// The server tries again within a second of the room that it has made
-		// when it notices that the clients are gone, at their second line.
+		// The server tries again within a second of there being room.
 		before := served.Load()
 		for i, c := range inside {
 			lines := watches[i].seen(t, c)
@@ -66,6 +75,46 @@ func TestFilesRunOut(t *testing.T) {
 		t.Logf("%d admitted, the next one %v after others left; %v of processor time and %d log lines in %v", before,
 			eventually(t, "clients are admitted again", func() bool { return served.Load() > before }), used, said, took)
 	})
+}
+
+// TestFilesBoundTheClients starts servers that may have few files open, and that
+// are told to serve more clients than these are enough for, some with many event
+// loops, each of which has files of its own. The server says how many clients
+// there is room for, serves as many, refuses the others at once, and answers
+// those who ask how it is.
+func TestFilesBoundTheClients(t *testing.T) {
+	needPrlimit(t)
+	for name, c := range map[string]struct {
+		files int
+		procs string
+	}{
+		"few":        {100, "GOMAXPROCS=2"},
+		"many loops": {1024, "GOMAXPROCS=32"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			together(t, func(t *testing.T, v variant) {
+				const tooMany = 50
+				through := append(withFiles(c.files), "env", c.procs)
+				srv := command{variant: v, through: through, flags: []string{"-max-conns=5000", watched}}.start(t)
+				if said := srv.stderr.String(); !strings.Contains(said, "-max-conns=5000 is more than") {
+					t.Errorf("the clock says %q, want that there are fewer files than clients", said)
+				}
+				most := srv.mostClients(t)
+				if most < c.files/4 || most >= c.files {
+					t.Fatalf("at most %d clients with %d files", most, c.files)
+				}
+				if served := burst(t, srv, most+tooMany, "127.0.0.1"); len(served) != most {
+					t.Errorf("%d clients are served, want %d", len(served), most)
+				}
+				if n := srv.metric(t, `clock_connections_rejected_total{reason="limit"}`); n != tooMany {
+					t.Errorf("%g refused clients are counted, want %d", n, tooMany)
+				}
+				if log := srv.log(); len(log) > 0 {
+					t.Errorf("the log says %q", log)
+				}
+			})
+		})
+	}
 }
 
 // besiege has n clients come, each again and again until it is served, and then

@@ -14,7 +14,17 @@ import (
 )
 
 // atMost finds the number of clients that a clock says it will serve.
-var atMost = regexp.MustCompile(`at most (\d+) clients`)
+var atMost = regexp.MustCompile(`ticker \S+, at most (\d+) clients`)
+
+// mostClients returns the number of clients that a clock says it will serve.
+func (p *process) mostClients(t *testing.T) int {
+	t.Helper()
+	most, err := strconv.Atoi(atMost.FindStringSubmatch(p.stderr.String())[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return most
+}
 
 // TestMemoryLimit floods a server that has little memory with more clients than
 // it has room for, and a quarter of them never read. It refuses those that are
@@ -27,10 +37,7 @@ func TestMemoryLimit(t *testing.T) {
 			map[string]string{"memory.limit_in_bytes": memory},
 			map[string]string{"memory.max": memory},
 		}).start(t, v, "-interval=50ms", "-layout="+longLayout)
-		most, err := strconv.Atoi(atMost.FindStringSubmatch(srv.stderr.String())[1])
-		if err != nil {
-			t.Fatal(err)
-		}
+		most := srv.mostClients(t)
 		if most > 5000 {
 			t.Fatalf("at most %d clients in %s bytes of memory", most, memory)
 		}

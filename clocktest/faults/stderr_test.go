@@ -16,7 +16,6 @@ import (
 // that there is, and gives it something to say there: too many clients for its
 // files. It serves those inside, and admits others when there is room.
 func TestStandardErrorIsLost(t *testing.T) {
-	needPrlimit(t)
 	for name, lose := range map[string]func(*testing.T, command) *process{
 		"closed":  closedStderr,
 		"broken":  brokenStderr,
@@ -25,8 +24,7 @@ func TestStandardErrorIsLost(t *testing.T) {
 		t.Run("stderr="+name, func(t *testing.T) {
 			together(t, func(t *testing.T, v variant) {
 				const interval = time.Second
-				srv := lose(t, command{variant: v, through: fewFiles,
-					flags: []string{"-max-conns=1000", "-interval=" + interval.String()}})
+				srv := lose(t, command{variant: v, flags: []string{"-max-conns=1000", "-interval=" + interval.String()}})
 				inside := make([]*client, 20)
 				watches := make([]*watch, len(inside))
 				for i := range inside {
@@ -34,6 +32,7 @@ func TestStandardErrorIsLost(t *testing.T) {
 					inside[i].line(t)
 					watches[i] = inside[i].watch()
 				}
+				srv.limitFiles(t, 64)
 				served := besiege(t, srv, 100)
 				time.Sleep(4 * interval)
 				if srv.hasExited() {

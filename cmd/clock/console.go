@@ -41,6 +41,23 @@ func (c *console) that(sentence, record string, fields ...any) {
 	fmt.Fprintf(c.text, "clock: %s\n", sentence)
 }
 
+// limits says where more clients were asked for than there is room for: no more
+// than files allow are let in, while memory is an estimate.
+func (c *console) limits(cfg config) {
+	asked, most := cfg.MaxConns, cfg.server.MaxConns
+	if asked > most {
+		c.that(fmt.Sprintf("-max-conns=%d is more than the limit on open files leaves room for: serving at most %d clients; to serve more, raise that limit (ulimit -n)", asked, most),
+			"too few files", "max_conns_asked", asked, "max_conns", most)
+	}
+	switch room, err := clock.MemoryLimit(); {
+	case err != nil:
+		c.log.Warn("cannot tell how much memory the control group leaves, and take it for enough", slog.Any("error", err))
+	case most > room:
+		c.that(fmt.Sprintf("%d clients may need more memory than the control group has, which is enough for about %d: lower -max-conns, or raise the group's limit", most, room),
+			"too little memory", "max_conns", most, "max_conns_by_memory", room)
+	}
+}
+
 // serving says what is served, and returns the sentence.
 func (c *console) serving(cfg config, addr net.Addr) string {
 	o := cfg.server.Options

@@ -82,7 +82,8 @@ As a service that is watched:
 	-max-conns number
 		the most clients at once; one more is closed. 0, the default, is as
 		many as the limit on open files leaves room for, and the memory of the
-		control group, if that is limited: clock tells when it starts.
+		control group, if that is limited: clock tells when it starts. More
+		than open files leave room for are never let in, and clock says so.
 	-max-conns-per-ip number
 		the most clients at once from one address, an IPv6 address being one
 		with all others of its /64. 0, the default, is any number.
@@ -95,7 +96,11 @@ As a service that is watched:
 		that lines in flight to slow clients are given to get through when the
 		server stops. The default is 5s.
 
-Input from clients is thrown away.
+Input from clients is thrown away. A client that shuts down its sending half is
+closed by gnet. The other engines serve it on, as long as nobody else wants its
+place: where there is none for somebody new, by any of the limits, all that have
+shut down their sending half are let go, for that is also what a client looks
+like that is gone.
 
 # Watching it
 

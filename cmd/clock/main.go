@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"os/signal"
 	"runtime"
@@ -15,7 +14,6 @@ import (
 	"syscall"
 	_ "time/tzdata" // zones, also where the machine has none
 
-	"clock"
 	_ "clock/cmd/internal/openfiles"
 )
 
@@ -57,9 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // serve listens, says so in one line, serves, and says when that is over.
 func serve(ctx context.Context, cfg config, say *console) error {
-	if _, err := clock.MemoryLimit(); err != nil {
-		say.log.Warn("cannot tell how much memory the control group leaves, and take it for enough", slog.Any("error", err))
-	}
+	say.limits(cfg)
 	var listening atomic.Bool
 	stopAdmin, err := cfg.serveAdmin(ctx, &listening, say)
 	if err != nil {
