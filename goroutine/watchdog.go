@@ -1,18 +1,22 @@
 package goroutine
 
 import (
+	"errors"
 	"net"
+	"os"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"clock"
 )
 
 const (
-	// minLap is the least time between two rounds of the watchdog, which looks
-	// at every client: 10,000 of them are a millisecond's work.
+	// minLap is the least time between two rounds of the watchdog, in which it
+	// looks at every client: 10,000 of them are a millisecond's work.
 	minLap = 100 * time.Millisecond
 
-	// hangupCheck is how often the watchdog looks who has hung up.
+	// hangupCheck is how often the watchdog asks who has hung up.
 	hangupCheck = time.Second
 
 	// halfClosedProbe is the time between two keep-alive probes to a client that
@@ -21,24 +25,103 @@ const (
 	halfClosedProbe = 15 * time.Second
 )
 
-// watch is the watchdog: it does what a goroutine that writes or sleeps cannot do
-// for its own client, until the server stops.
-func (s *server) watch() {
-	laps := time.NewTicker(s.lapTime)
+// A watchdog does for all clients what their goroutines cannot do while they
+// write or sleep: it ends the writes that take too long, and lets those clients
+// go that have hung up.
+type watchdog struct {
+	server  *server
+	stop    <-chan struct{} // closed when the server stops
+	lapTime time.Duration
+	lap     atomic.Int64 // counts the rounds from 1
+	drained atomic.Bool  // the drain time is over
+	hangups *hangups
+
+	mu         sync.Mutex
+	entered    uint64             // guarded by mu: numbers the clients
+	clients    map[uint64]*client // guarded by mu
+	halfClosed map[uint64]*client // guarded by mu: those of them that have shut down their sending half
+}
+
+func newWatchdog(s *server, h *hangups) *watchdog {
+	w := &watchdog{
+		server:     s,
+		stop:       s.door.Context().Done(),
+		lapTime:    min(max(s.opts.Interval, minLap), s.opts.WriteTimeout/4),
+		hangups:    h,
+		clients:    make(map[uint64]*client),
+		halfClosed: make(map[uint64]*client),
+	}
+	w.lap.Store(1)
+	return w
+}
+
+// enter begins to watch a client.
+func (w *watchdog) enter(c *client) {
+	c.took = w.lap.Load()
+	w.mu.Lock()
+	w.entered++
+	c.number = w.entered
+	w.clients[c.number] = c
+	w.mu.Unlock()
+	w.hangups.watch(c.conn, c.number)
+}
+
+// leave ends that.
+func (w *watchdog) leave(c *client) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.clients, c.number)
+	delete(w.halfClosed, c.number)
+}
+
+// write hands a line to the kernel, and waits while there is no room for it. When
+// the watchdog ends the wait, the client loses the line, as a newer one is due:
+// false. But a line once begun is finished. A client that takes nothing for the
+// write timeout is an error, [os.ErrDeadlineExceeded].
+func (w *watchdog) write(c *client, line []byte) (taken bool, err error) {
+	for begun := false; ; {
+		lap := w.lap.Load()
+		c.writing.Store(lap)
+		n, err := c.conn.Write(line)
+		c.writing.Store(0)
+		if n > 0 {
+			c.took = lap
+		}
+		switch {
+		case err == nil:
+			return true, nil
+		case !errors.Is(err, os.ErrDeadlineExceeded) || w.drained.Load():
+			return false, err
+		}
+		_ = c.conn.SetWriteDeadline(time.Time{})
+		line, begun = line[n:], begun || n > 0
+		switch stalled := w.lap.Load() - c.took; {
+		case stalled > int64(w.server.opts.WriteTimeout/w.lapTime):
+			return false, err
+		case stalled > 1 && !begun:
+			return false, nil
+		}
+	}
+}
+
+// run watches until the server stops. One that is sequential has nobody to ask
+// for room while it serves a client: the watchdog sees who waits.
+func (w *watchdog) run(sequential bool) {
+	laps := time.NewTicker(w.lapTime)
 	defer laps.Stop()
 	hangups := time.NewTicker(hangupCheck)
 	defer hangups.Stop()
 	for {
 		select {
-		case <-s.stop:
+		case <-w.stop:
 			return
 		case <-laps.C:
-			s.endLap()
+			w.endLap()
 		case <-hangups.C:
-			if s.Sequential && s.door.Waiting() {
-				s.makeRoom() // the next one waits for it
+			if sequential && w.server.door.Waiting() {
+				w.makeRoom()
 			} else {
-				s.endHungUp()
+				w.endHungUp()
 			}
 		}
 	}
@@ -47,21 +130,21 @@ func (s *server) watch() {
 // endLap ends the writes that are still under way a lap after the one in which
 // they began. A deadline for every write would do the same, and cost an eighth
 // of a line.
-func (s *server) endLap() {
-	lap := s.lap.Add(1)
-	s.endWrites(func(c *client) bool {
+func (w *watchdog) endLap() {
+	lap := w.lap.Add(1)
+	w.endWrites(func(c *client) bool {
 		began := c.writing.Load()
 		return began != 0 && began < lap-1
 	})
 }
 
 // endWrites ends the write under way of each client for which it should.
-func (s *server) endWrites(should func(*client) bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, c := range s.clients {
+func (w *watchdog) endWrites(should func(*client) bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, c := range w.clients {
 		if should(c) {
-			_ = c.SetWriteDeadline(time.Unix(1, 0))
+			_ = c.conn.SetWriteDeadline(time.Unix(1, 0))
 		}
 	}
 }
@@ -69,70 +152,70 @@ func (s *server) endWrites(should func(*client) bool) {
 // endHungUp lets those clients go that are gone, and reports whether there were
 // any. One that has shut down its sending half may still read, and is served on;
 // or it is gone, and its host will say so when it is asked.
-func (s *server) endHungUp() bool {
+func (w *watchdog) endHungUp() bool {
 	var gone, half []*client
-	s.mu.Lock()
-	s.hangups.each(func(number uint64, isGone bool) {
-		switch c := s.clients[number]; {
+	w.mu.Lock()
+	w.hangups.each(func(number uint64, isGone bool) {
+		switch c := w.clients[number]; {
 		case c == nil:
 		case isGone:
 			gone = append(gone, c)
 		default:
 			half = append(half, c)
-			s.halfClosed[number] = c
+			w.halfClosed[number] = c
 		}
 	})
-	s.mu.Unlock()
+	w.mu.Unlock()
 	for _, c := range half {
-		if tcp, ok := c.Conn.(*net.TCPConn); ok {
+		if tcp, ok := c.conn.(*net.TCPConn); ok {
 			_ = tcp.SetKeepAliveConfig(net.KeepAliveConfig{Enable: true, Idle: halfClosedProbe, Interval: halfClosedProbe, Count: -1})
 		}
 	}
-	return s.letGo(gone)
+	return w.letGo(gone)
 }
 
-// makeRoom lets all clients go that have shut down their sending half, since
-// most of these are gone, and another client wants a place where there is none.
-// It reports whether anybody has left. A client in the middle of a line stays.
-func (s *server) makeRoom() bool {
-	left := s.endHungUp()
+// makeRoom lets all clients go that have shut down their sending half: most of
+// these are gone, and somebody new finds no place. It reports whether anybody has
+// left. A client in the middle of a line stays.
+func (w *watchdog) makeRoom() bool {
+	left := w.endHungUp()
 	var half []*client
-	s.mu.Lock()
-	for _, c := range s.halfClosed {
+	w.mu.Lock()
+	for _, c := range w.halfClosed {
 		if c.writing.Load() == 0 {
 			half = append(half, c)
 		}
 	}
-	s.mu.Unlock()
-	return s.letGo(half) || left
+	w.mu.Unlock()
+	return w.letGo(half) || left
 }
 
 // letGo closes the connections of clients for their goroutines, which notice
 // when they wake up: within a second. It reports whether there are any.
-func (s *server) letGo(clients []*client) bool {
+func (w *watchdog) letGo(clients []*client) bool {
 	for _, c := range clients {
-		s.leave(c, clock.ReasonClient)
+		w.server.leave(c, clock.ReasonClient)
 	}
-	if len(clients) > 0 && s.board != nil && s.Interval > maxNap {
-		s.board.wake()
+	if board := w.server.board; len(clients) > 0 && board != nil && w.server.opts.Interval > maxNap {
+		board.wake()
 	}
 	return len(clients) > 0
 }
 
 // drain gives the lines in flight the drain time from when the server stops,
 // and then ends every write. It returns when the clients are gone.
-func (s *server) drain(gone <-chan struct{}) {
-	<-s.stop
-	s.mu.Lock()
-	for _, c := range s.clients {
+func (w *watchdog) drain(gone <-chan struct{}) {
+	<-w.stop
+	w.mu.Lock()
+	for _, c := range w.clients {
 		c.wake()
 	}
-	s.mu.Unlock()
+	w.mu.Unlock()
 	select {
 	case <-gone:
 		return
-	case <-time.After(s.Drain):
+	case <-time.After(w.server.opts.Drain):
 	}
-	s.drained.Store(true)
-	s.endWrites(func(*client) bool { return true })
+	w.drained.Store(true)
+	w.endWrites(func(*client) bool { return true })
 }
