@@ -19,20 +19,20 @@ func BenchmarkTick(b *testing.B) {
 		b.Run("ticker="+string(ticker), func(b *testing.B) {
 			l := nullLoop(b, clock.Options{Ticker: ticker})
 			for range clients {
-				new(clientConn).opened(l, nullSocket{})
+				new(client).open(l, nullSocket{})
 			}
 			b.ReportAllocs()
-			start := l.Stats.Sent.Load()
-			for at := l.Interval + maxQuantum; b.Loop(); at += l.Interval {
-				if l.board != nil {
-					l.board.post(time.Unix(0, 0).Add(at), l.Face)
+			start := l.server.opts.Stats.Sent.Load()
+			for at := l.server.opts.Interval + maxQuantum; b.Loop(); at += l.server.opts.Interval {
+				if l.server.board != nil {
+					l.server.board.post(time.Unix(0, 0).Add(at))
 				} else {
 					l.start = time.Now().Add(-at) // it is now at on the loop's own time
 				}
-				for l.serve() == 0 {
+				for l.serve() {
 				}
 			}
-			lines := l.Stats.Sent.Load() - start
+			lines := l.server.opts.Stats.Sent.Load() - start
 			if want := int64(b.N * clients); lines < want {
 				b.Errorf("%d lines sent, want %d", lines, want)
 			}
@@ -55,14 +55,14 @@ func nullLoop(tb testing.TB, o clock.Options) *loop {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	r := &reactor{
-		Options: o,
-		send:    func(_ *clientConn, line []byte) (int, error) { return len(line), nil },
+	s := &server{
+		opts: o,
+		send: func(_ *client, line []byte) (int, error) { return len(line), nil },
 	}
 	if o.Ticker == clock.Shared {
-		r.board = new(board)
+		s.board = newBoard(o)
 	}
-	l := newLoop(r)
-	l.bell = &doorbell{loop: l, rung: true}
+	l := newLoop(s)
+	l.waker = &waker{loop: l, awake: true}
 	return l
 }

@@ -21,14 +21,14 @@ func TestTornLineIsFinishedBeforeTheNext(t *testing.T) {
 	l := nullLoop(t, clock.Options{Ticker: clock.Shared})
 	var taken strings.Builder
 	room := 0
-	l.send = func(_ *clientConn, line []byte) (int, error) {
+	l.server.send = func(_ *client, line []byte) (int, error) {
 		n := min(room, len(line))
 		taken.Write(line[:n])
 		room -= n
 		return n, nil
 	}
 	socket := new(narrowSocket)
-	c := &clientConn{loop: l, Conn: socket}
+	c := &client{loop: l, conn: socket}
 
 	steps := []struct {
 		room    int
@@ -44,15 +44,15 @@ func TestTornLineIsFinishedBeforeTheNext(t *testing.T) {
 	}
 	for _, step := range steps {
 		room = step.room
-		c.deliver(&notice{line: []byte(step.line)})
-		if taken.String() != step.taken || socket.kept.String() != step.kept || l.Stats.Dropped.Load() != step.dropped {
+		c.write(&line{text: []byte(step.line)})
+		if taken.String() != step.taken || socket.kept.String() != step.kept || l.server.opts.Stats.Dropped.Load() != step.dropped {
 			t.Fatalf("after %q: taken %q, kept %q, %d dropped, want %q, %q, %d", step.line,
-				taken.String(), socket.kept.String(), l.Stats.Dropped.Load(), step.taken, step.kept, step.dropped)
+				taken.String(), socket.kept.String(), l.server.opts.Stats.Dropped.Load(), step.taken, step.kept, step.dropped)
 		}
 	}
 	socket.kept.Reset() // gnet has sent the rest
 	room = 100
-	c.deliver(&notice{line: []byte("five\n")})
+	c.write(&line{text: []byte("five\n")})
 	if got, want := taken.String(), "one\ntfive\n"; got != want || c.stalled != 0 {
 		t.Errorf("taken %q, stalled %v, want %q and not stalled", got, c.stalled, want)
 	}

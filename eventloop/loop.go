@@ -1,6 +1,7 @@
 package eventloop
 
 import (
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -25,12 +26,11 @@ const (
 // A loop serves the clients on one of gnet's event loops, a chunk of those who
 // are due at a time. All its methods run on that event loop.
 type loop struct {
-	*reactor
-	el       gnet.EventLoop
-	bell     *doorbell
+	server   *server
+	gnet     gnet.EventLoop
+	waker    *waker
 	schedule schedule
-	queue    queue
-	timer    *time.Timer // rings when the next client is due
+	timer    *time.Timer // wakes the loop when the next client is due
 	start    time.Time   // the origin of the loop's own time, which is monotonic
 	ending   atomic.Int32
 }
@@ -42,11 +42,32 @@ const (
 	closeAll
 )
 
-func newLoop(r *reactor) *loop {
-	l := &loop{reactor: r, start: time.Now()}
-	l.timer = time.AfterFunc(forever, func() { l.bell.ring() })
-	if r.board != nil {
-		l.schedule = &burst{loop: l}
+// A schedule says which clients of a loop are due, in order, and for which line.
+type schedule interface {
+	// admit schedules a client that was shown the wall clock's time, at the
+	// moment mono of the loop's own time.
+	admit(c *client, wall time.Time, mono time.Duration)
+
+	// begin begins a chunk.
+	begin()
+
+	// next returns the next client that is due, and its line, which is valid
+	// until the next call; nil if the client is passed over. The last result is
+	// false if nobody is due.
+	next() (*client, *line, bool)
+
+	// wait returns how long nobody is due; false if only an event can tell.
+	wait() (time.Duration, bool)
+
+	// all yields the clients.
+	all(yield func(*client) bool)
+}
+
+func newLoop(s *server) *loop {
+	l := &loop{server: s, start: time.Now()}
+	l.timer = time.AfterFunc(math.MaxInt64, func() { l.waker.wake() })
+	if s.board != nil {
+		l.schedule = &burst{loop: l, board: s.board}
 	} else {
 		l.schedule = newSpread(l)
 	}
@@ -57,7 +78,7 @@ func newLoop(r *reactor) *loop {
 // is greater than 0 and which no step of the wall clock moves.
 func (l *loop) now() (wall time.Time, mono time.Duration) {
 	now := time.Now()
-	return l.Wall(now), now.Sub(l.start) + 1
+	return l.server.opts.Wall(now), now.Sub(l.start) + 1
 }
 
 // run serves one chunk, and sees to it that the loop comes back in time.
@@ -66,42 +87,36 @@ func (l *loop) run() {
 		l.end(ending == closeAll)
 		return
 	}
-	if wait := l.serve(); wait > 0 {
+	if more := l.serve(); more {
+		if l.server.door.Waiting() {
+			time.Sleep(pause)
+		}
+		l.waker.wake()
+	} else if wait, ok := l.schedule.wait(); ok {
 		l.timer.Reset(wait)
-		return
 	}
-	if l.door.Waiting() {
-		time.Sleep(pause)
-	}
-	l.bell.ring()
 }
 
-// serve serves one chunk of the clients that are due, and returns the time
-// until the next one is: 0 where there are more now.
-func (l *loop) serve() time.Duration {
+// serve serves one chunk of the clients that are due, and reports whether there
+// may be more.
+func (l *loop) serve() (more bool) {
 	l.schedule.begin()
 	for range chunk {
-		c := l.queue.pop()
-		if c == nil {
-			return forever
+		c, line, ok := l.schedule.next()
+		if !ok {
+			return false
 		}
-		next, wait := l.schedule.next(c)
-		if wait > 0 {
-			l.queue.unpop(c)
-			return wait
-		}
-		l.queue.push(c)
-		if next != nil {
-			c.deliver(next)
+		if line != nil {
+			c.write(line)
 		}
 	}
-	return 0
+	return true
 }
 
 // end closes the connections; if not all, those without a line in flight.
 func (l *loop) end(all bool) {
 	l.timer.Stop()
-	for c := range l.queue.all {
+	for c := range l.schedule.all {
 		if all || !c.inFlight() {
 			clock.DiscardInput(c.fd)
 			c.close(clock.ReasonShutdown)

@@ -3,4 +3,4 @@
 package eventloop
 
 // sendLine sends by gnet, which knows this system.
-func sendLine(c *clientConn, line []byte) (int, error) { return sendPortably(c, line) }
+func sendLine(c *client, line []byte) (int, error) { return sendPortably(c, line) }

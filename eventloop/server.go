@@ -2,26 +2,32 @@ package eventloop
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"runtime"
 	"sync"
+	"time"
 
-	"golang.org/x/sync/errgroup"
+	"github.com/panjf2000/gnet/v2"
 
 	"clock"
 )
 
 const (
-	// handovers is the number of goroutines that accept connections and hand
-	// them to the loops. Handing over waits for the loop, which may be in the
-	// middle of a chunk: with this many waiting, that many new clients have
-	// their first line after each chunk.
-	handovers = 8
-
 	// readBuffer is the size in bytes of a loop's buffer for input, which is
 	// thrown away unread.
 	readBuffer = 4 << 10
+
+	// drainPoll is how often a server that stops looks whether the lines in
+	// flight are through.
+	drainPoll = 10 * time.Millisecond
+
+	// The files that a server has open for itself: for each loop two of gnet's,
+	// its poller and what wakes that, and the two ends of our waker; for each
+	// hand-over a spare one, and what that is a duplicate of.
+	filesPerLoop     = 4
+	filesPerHandover = 2
 )
 
 // A Server serves the clock from event loops. Its own ticker is
@@ -34,14 +40,6 @@ type Server struct {
 
 	send sender // nil means the best for this system
 }
-
-// The files that a server has open for itself: for each loop two that gnet makes,
-// its poller and what wakes that, and the two ends of our doorbell; for each
-// hand-over a spare one, and what that is a duplicate of.
-const (
-	filesPerLoop     = 4
-	filesPerHandover = 2
-)
 
 // Complete returns the options with which s serves: each zero value is replaced
 // by its default. It returns an error if they make no sense.
@@ -60,10 +58,10 @@ func (s *Server) loops() int {
 	return s.Loops
 }
 
-// Serve serves the clients that come to ln until ctx is done, sees them off,
-// and returns nil. It returns an error if the options make no sense or ln
-// fails for good. In every case ln is closed when it returns. The connections
-// of ln must be TCP or Unix ones; others are closed.
+// Serve serves the clients that come to ln until ctx is done, closes their
+// connections, and returns nil. It returns an error if the options make no sense
+// or ln fails for good. In every case ln is closed when it returns. The
+// connections of ln must be TCP or Unix ones; others are closed.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer func() { _ = ln.Close() }()
 	opts, err := s.Complete()
@@ -73,28 +71,136 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
-	r := &reactor{Options: opts, door: clock.Admit(ctx, ln, opts), send: s.send}
-	if r.send == nil {
-		r.send = sendLine
+	srv := &server{opts: opts, door: clock.Admit(ctx, ln, opts), send: s.send}
+	if srv.send == nil {
+		srv.send = sendLine
 	}
-	if err := r.start(s.loops()); err != nil {
+	if opts.Ticker == clock.Shared {
+		srv.board = newBoard(opts)
+	}
+	if err := srv.start(s.loops()); err != nil {
 		return err
 	}
 	var ticking sync.WaitGroup
-	if r.board != nil {
-		ticking.Go(func() { r.broadcast(r.door.Context()) })
+	if srv.board != nil {
+		ticking.Go(func() { srv.board.run(srv.door.Context(), srv.wakeAll) })
 	}
-	var group errgroup.Group
-	for range handovers {
-		group.Go(r.admit)
-	}
-	err = r.door.Closed(group.Wait())
+	err = srv.door.Closed(srv.concurrent())
 	cancel()
-	<-r.door.Context().Done()
+	<-srv.door.Context().Done()
 	ticking.Wait()
-	r.seeOff()
-	if stopErr := r.stop(); err == nil {
+	srv.drain()
+	if stopErr := srv.stop(); err == nil {
 		err = stopErr
 	}
 	return err
+}
+
+// A server is one call of Serve: gnet's event loops, and ours on them. gnet calls
+// its methods OnOpen, OnTraffic and OnClose on the event loop of the connection.
+type server struct {
+	gnet.BuiltinEventEngine
+	opts    clock.Options
+	door    *clock.Admission
+	send    sender
+	board   *board // of the shared ticker; nil if each client has its own
+	reactor *gnet.Client
+	loops   map[gnet.EventLoop]*loop
+}
+
+// start starts n event loops, each with a waker. A gnet.Client, not a gnet server,
+// because it takes connections that somebody else has accepted.
+func (s *server) start(n int) (err error) {
+	s.reactor, err = gnet.NewClient(s, gnet.WithOptions(gnet.Options{
+		NumEventLoop:  n,
+		TCPNoDelay:    gnet.TCPDelay, // leaves it as package net has set it: no delay
+		ReadBufferCap: readBuffer,
+		Logger:        logger{s.opts.Log},
+	}))
+	if err != nil {
+		return err
+	}
+	if err := s.reactor.Start(); err != nil {
+		return err
+	}
+	// gnet does not list its loops, but gives each new connection to the one
+	// that has the fewest: the first n connections, our wakers, find them.
+	s.loops = make(map[gnet.EventLoop]*loop, n)
+	for range n {
+		l := newLoop(s)
+		if l.waker, err = newWaker(s.reactor, l); err != nil {
+			return errors.Join(fmt.Errorf("cannot start an event loop: %w", err), s.stop())
+		}
+		s.loops[l.gnet] = l
+	}
+	return nil
+}
+
+// wakeAll wakes every loop.
+func (s *server) wakeAll() {
+	for _, l := range s.loops {
+		l.waker.wake()
+	}
+}
+
+// drain closes every connection, with FIN after a whole line. The rest of a line
+// that a slow client has not taken yet has the drain time to get through.
+func (s *server) drain() {
+	empty := s.door.Empty()
+	drained := time.NewTimer(s.opts.Drain)
+	defer drained.Stop()
+	poll := time.NewTicker(drainPoll)
+	defer poll.Stop()
+	for now := closeIdle; ; {
+		for _, l := range s.loops {
+			l.ending.Store(int32(now))
+		}
+		s.wakeAll()
+		select {
+		case <-empty:
+			return
+		case <-drained.C:
+			now = closeAll
+		case <-poll.C:
+		}
+	}
+}
+
+// stop ends the event loops.
+func (s *server) stop() error {
+	err := s.reactor.Stop()
+	for _, l := range s.loops {
+		l.waker.close()
+	}
+	return err
+}
+
+// OnOpen is the event of a new connection, of a client or a waker.
+func (s *server) OnOpen(conn gnet.Conn) ([]byte, gnet.Action) {
+	switch who := conn.Context().(type) {
+	case *client:
+		who.open(s.loops[conn.EventLoop()], conn)
+	case *waker:
+		who.loop.gnet = conn.EventLoop()
+	}
+	return nil, gnet.None
+}
+
+// OnTraffic is the event of input, which nobody reads: that a waker has some is
+// all there is to know.
+func (s *server) OnTraffic(conn gnet.Conn) gnet.Action {
+	_, _ = conn.Discard(-1)
+	if w, ok := conn.Context().(*waker); ok {
+		w.heard()
+		w.loop.run()
+	}
+	return gnet.None
+}
+
+// OnClose is the event of a connection's end, whoever ends it.
+func (s *server) OnClose(conn gnet.Conn, _ error) gnet.Action {
+	if c, ok := conn.Context().(*client); ok {
+		c.closed()
+	}
+	return gnet.None
 }

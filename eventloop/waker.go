@@ -1,63 +1,61 @@
 package eventloop
 
 import (
+	"io"
 	"sync"
 
 	"github.com/panjf2000/gnet/v2"
 )
 
-// A doorbell wakes a loop. It is a pair of sockets, one of which is a
-// connection of the loop like any other, so that a ring is an event among the
-// others. A loop that has more to do rings at its own door, and gets to the
-// other events first; a task that it posted to itself would come before them.
-type doorbell struct {
+// A waker wakes a loop, by the self-pipe trick: a pair of sockets, one of which
+// is a connection of the loop like any other, so that a wake-up is an event among
+// the others. A loop that has more to do wakes itself, and gets to the other
+// events first; a task that it posted to itself would come before them.
+type waker struct {
 	loop *loop
 
-	mu     sync.Mutex
-	button button // guarded by mu
-	rung   bool   // guarded by mu: and not yet answered, or taken down
+	mu    sync.Mutex
+	pipe  io.WriteCloser // guarded by mu: what is written here the loop hears
+	awake bool           // guarded by mu: woken, and not running yet; or closed
 }
 
-// hang hangs a doorbell at the door of l.
-func hang(client *gnet.Client, l *loop) (*doorbell, error) {
-	button, conn, err := newButton()
+// newWaker makes the waker of l.
+func newWaker(reactor *gnet.Client, l *loop) (*waker, error) {
+	pipe, conn, err := newPipe()
 	if err != nil {
 		return nil, err
 	}
-	bell := &doorbell{loop: l, button: button}
-	if _, err := client.EnrollContext(conn, bell); err != nil {
-		button.close()
+	w := &waker{loop: l, pipe: pipe}
+	if _, err := reactor.EnrollContext(conn, w); err != nil {
+		_ = pipe.Close()
 		return nil, err
 	}
-	return bell, nil
+	return w, nil
 }
 
-// ring makes the loop run. It never blocks, and anybody may call it.
-func (b *doorbell) ring() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if !b.rung {
-		b.rung = true
-		b.button.press()
+// wake makes the loop run. It never blocks, since the socket holds more than the
+// one byte that is ever on its way, and anybody may call it.
+func (w *waker) wake() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.awake {
+		w.awake = true
+		_, _ = w.pipe.Write([]byte{0})
 	}
 }
 
-// takeDown closes the button. Nobody can press it any more, which matters: its
-// file descriptor may be another's by then.
-func (b *doorbell) takeDown() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.rung = true
-	b.button.close()
+// heard notes that the loop runs.
+func (w *waker) heard() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.awake = false
 }
 
-func (b *doorbell) opened(_ *loop, conn gnet.Conn) { b.loop.el = conn.EventLoop() }
-
-func (b *doorbell) readable() {
-	b.mu.Lock()
-	b.rung = false
-	b.mu.Unlock()
-	b.loop.run()
+// close closes the pipe. Nobody writes to it any more, which matters: its file
+// descriptor may be another's by then.
+func (w *waker) close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.awake = true
+	_ = w.pipe.Close()
 }
-
-func (b *doorbell) closed() {}
