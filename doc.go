@@ -11,9 +11,10 @@
 //   - [Ticker] is the shared ticker: the multiples of the interval on the
 //     wall clock, also after the clock was stepped or the process stopped.
 //   - [Options] are the parameters that both engines take.
-//   - [Admission] is the accept loop: it survives the errors of a busy
-//     machine and holds the limit on connections.
-//   - [Listen] and [ListenConfig] open the socket, and [Stats] counts.
+//   - [Stats] counts, and the limits stand in one file with their reasons.
+//
+// Package clock/accept opens the socket and accepts connections, within those
+// limits.
 //
 // The protocol: on accept the server writes one line with the current time,
 // then one per interval. What a client sends is thrown away. A client sees

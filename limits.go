@@ -25,10 +25,10 @@ const (
 	// which is after it has doubled what was asked for).
 	MinSendBuffer = 2304
 
-	// receiveBuffer is the room, in bytes, that the kernel is asked to have for
+	// ReceiveBuffer is the room, in bytes, that the kernel is asked to have for
 	// what a client sends (SO_RCVBUF), since nobody is interested: a goroutine
 	// never reads it. Left to itself, Linux would hold 128 KiB.
-	receiveBuffer = 4 << 10
+	ReceiveBuffer = 4 << 10
 
 	// DefaultDrain is how long a server that stops waits for lines in flight.
 	DefaultDrain = 5 * time.Second
@@ -49,27 +49,27 @@ const (
 	// KeepAliveIdle is the silence after which TCP sends the first probe: more
 	// than a minute, so that a clock that ticks once a minute sends no probes
 	// beside its lines. Each connection waits for a random part of
-	// keepAliveSpread longer. Without that, clients that came together would be
+	// KeepAliveSpread longer. Without that, clients that came together would be
 	// probed together, and where the probes overflow a queue it would be the same
 	// ones each time: the queue of loopback holds 1000 (net.core.netdev_max_backlog).
 	KeepAliveIdle   = 75 * time.Second
-	keepAliveSpread = 30 * time.Second
+	KeepAliveSpread = 30 * time.Second
 
 	// KeepAliveInterval is the time from one unanswered probe to the next: three
 	// probes or more before UserTimeout is over. Where the system has no such
-	// timeout, a connection ends after keepAliveCount probes.
+	// timeout, a connection ends after KeepAliveCount probes.
 	KeepAliveInterval = 15 * time.Second
-	keepAliveCount    = 4
+	KeepAliveCount    = 4
 
-	// The wait after a failed accept: from acceptBackoffMin, doubled each
-	// time, to acceptBackoffMax, as in net/http. The error is most often
+	// The wait after a failed accept: from AcceptBackoffMin, doubled each
+	// time, to AcceptBackoffMax, as in net/http. The error is most often
 	// EMFILE, and a file descriptor becomes free when a client leaves.
-	acceptBackoffMin = 5 * time.Millisecond
-	acceptBackoffMax = time.Second
+	AcceptBackoffMin = 5 * time.Millisecond
+	AcceptBackoffMax = time.Second
 
-	// failureLogInterval is the least time between two logged failures to
+	// FailureLogInterval is the least time between two logged failures to
 	// accept or to serve a connection.
-	failureLogInterval = time.Second
+	FailureLogInterval = time.Second
 
 	// reservedFiles is the number of file descriptors that the limit on
 	// connections leaves free, besides those that the engine has for itself: for
@@ -87,11 +87,11 @@ const (
 	reservedMemory = 32 << 20
 	clientMemory   = 24 << 10
 
-	// ipv6Site is the length in bits of the prefix that the limit per address
+	// IPv6Prefix is the length in bits of the prefix that the limit per address
 	// counts together: what one IPv6 customer has at the least (RFC 6177).
-	ipv6Site = 64
+	IPv6Prefix = 64
 
-	// maxUnread is how much unread input is read before a connection is
+	// MaxUnread is how much unread input is read before a connection is
 	// closed. A client that has sent more sees a reset instead of FIN.
-	maxUnread = 1 << 20
+	MaxUnread = 1 << 20
 )

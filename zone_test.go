@@ -13,9 +13,9 @@ import (
 func TestLoadZone(t *testing.T) {
 	dir := t.TempDir()
 	myZone := filepath.Join(dir, "zone")
-	check(t, os.WriteFile(myZone, zoneFile("MINE", 5*time.Hour+45*time.Minute), 0o600))
+	write(t, myZone, zoneFile("MINE", 5*time.Hour+45*time.Minute))
 	noZone := filepath.Join(dir, "letter")
-	check(t, os.WriteFile(noZone, []byte("Dear Sir"), 0o600))
+	write(t, noZone, []byte("Dear Sir"))
 
 	tests := []struct{ tz, name, want string }{ // want is a part of the error, or else the offset
 		{"", "Europe/Berlin", "+0100"},
@@ -62,4 +62,12 @@ func zoneFile(abbreviation string, offset time.Duration) []byte {
 	seconds := int(offset.Seconds())
 	file = append(file, byte(seconds>>24), byte(seconds>>16), byte(seconds>>8), byte(seconds), 0, 0)
 	return append(append(file, abbreviation...), 0)
+}
+
+// write writes a file.
+func write(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

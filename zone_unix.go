@@ -35,7 +35,11 @@ func zoneOf(path string) (*time.Location, error) {
 		zone, err = time.LoadLocationFromTZData("Local", data)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("cannot tell the time zone of this machine from %s: %s: set TZ to a name such as Europe/Berlin", path, Cause(err))
+		var failed *fs.PathError
+		if errors.As(err, &failed) {
+			err = failed.Err // without the path, which is said already
+		}
+		return nil, fmt.Errorf("cannot tell the time zone of this machine from %s: %w: set TZ to a name such as Europe/Berlin", path, err)
 	}
 	return zone, nil
 }

@@ -5,23 +5,24 @@ import (
 	"sync"
 
 	"clock"
+	"clock/accept"
 )
 
-// A listener lets the clients of the admin server in by the same door as those
-// of the clock: so many at once, and no end of the loop on an accept error.
+// A listener accepts the clients of the admin server as those of the clock are
+// accepted: so many at once, and no error of a busy machine ends the loop.
 type listener struct {
 	net.Listener
-	door *clock.Admission
+	acceptor *accept.Acceptor
 }
 
-// Accept returns the next connection that is let in. Closing it, which net/http
+// Accept returns the next connection that is accepted. Closing it, which net/http
 // does more than once, makes room for another.
 func (l listener) Accept() (net.Conn, error) {
-	c, err := l.door.Accept()
+	c, err := l.acceptor.Accept()
 	if err != nil {
 		return nil, err
 	}
-	leave := sync.OnceFunc(func() { l.door.Leave(c.RemoteAddr(), clock.ReasonClient) })
+	leave := sync.OnceFunc(func() { l.acceptor.Leave(c.RemoteAddr(), clock.ReasonClient) })
 	return &conn{c, leave}, nil
 }
 

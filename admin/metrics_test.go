@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 
 	"clock"
+	"clock/accept"
 	"clock/admin"
 	"clock/engine"
 )
@@ -237,7 +238,7 @@ func TestMetricsOfAServer(t *testing.T) {
 				}
 				m := admin.NewMetrics(name, s.Options)
 				s.Observer = m
-				ln, err := clock.Listen(t.Context(), "tcp", "localhost:0")
+				ln, err := accept.Listen(t.Context(), "tcp", "localhost:0")
 				if err != nil {
 					t.Fatal(err)
 				}

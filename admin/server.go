@@ -10,7 +10,7 @@ import (
 	"net/http/pprof"
 	"time"
 
-	"clock"
+	"clock/accept"
 )
 
 const (
@@ -47,13 +47,13 @@ type Server struct {
 // good. In every case ln is closed when it returns.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer func() { _ = ln.Close() }()
-	opts, err := clock.Options{MaxConns: maxConns, Log: s.Log}.Complete(clock.PerConn, 0)
-	if err != nil {
-		return err
+	log := s.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	door := clock.Admit(ctx, ln, opts)
+	acceptor := accept.New(ctx, ln, accept.Config{MaxConns: maxConns, Log: log})
 	server := &http.Server{
 		Handler:        s.Handler(),
 		ReadTimeout:    readTimeout,
@@ -61,16 +61,16 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		IdleTimeout:    idleTimeout,
 		MaxHeaderBytes: maxHeader,
 		BaseContext:    func(net.Listener) context.Context { return ctx }, // ends a profile
-		ErrorLog:       slog.NewLogLogger(opts.Log.Handler(), slog.LevelWarn),
+		ErrorLog:       slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
-	err = door.Closed(server.Serve(listener{ln, door}))
+	err := acceptor.Closed(server.Serve(listener{ln, acceptor}))
 	cancel()
 	last, done := context.WithTimeout(context.WithoutCancel(ctx), lastAnswers)
 	defer done()
 	if server.Shutdown(last) != nil {
 		_ = server.Close()
 	}
-	<-door.Empty()
+	<-acceptor.Empty()
 	return err
 }
 

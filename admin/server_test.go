@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"clock"
+	"clock/accept"
 	"clock/admin"
 )
 
@@ -31,7 +32,7 @@ type side struct {
 func start(t *testing.T, s admin.Server) side {
 	t.Helper()
 	s.Metrics = admin.NewMetrics("goroutine", complete(t, clock.PerConn))
-	ln, err := clock.Listen(t.Context(), "tcp", "localhost:0")
+	ln, err := accept.Listen(t.Context(), "tcp", "localhost:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +181,7 @@ func TestServerLetsSoManyIn(t *testing.T) {
 }
 
 func TestServeEndsWithItsListener(t *testing.T) {
-	ln, err := clock.Listen(t.Context(), "tcp", "localhost:0")
+	ln, err := accept.Listen(t.Context(), "tcp", "localhost:0")
 	if err != nil {
 		t.Fatal(err)
 	}

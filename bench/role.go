@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"clock"
+	"clock/accept"
 	"clock/bench/floor"
 	"clock/bench/load"
 	"clock/bench/record"
@@ -92,7 +93,7 @@ func serve(stdin io.Reader, stdout io.Writer) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	ln, err := clock.Listen(ctx, "tcp", spec.Addr)
+	ln, err := accept.Listen(ctx, "tcp", spec.Addr)
 	if err != nil {
 		return err
 	}

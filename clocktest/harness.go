@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clock"
+	"clock/accept"
 )
 
 const (
@@ -93,7 +94,7 @@ func (s suite) listen(t *testing.T) net.Listener {
 		"tcp6": "[::1]:0",
 		"unix": filepath.Join(t.TempDir(), "clock"), // t.TempDir may be too long for a socket
 	}[s.network]
-	ln, err := clock.Listen(t.Context(), s.network, addr)
+	ln, err := accept.Listen(t.Context(), s.network, addr)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,5 +101,5 @@ func (c *client) closed() {
 	from := c.conn.RemoteAddr()
 	c.left = true
 	c.conn = nil
-	c.loop.server.door.Leave(from, c.why)
+	c.loop.server.acceptor.Leave(from, c.why)
 }

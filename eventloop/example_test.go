@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"clock"
+	"clock/accept"
 	"clock/eventloop"
 )
 
 func ExampleServer() {
 	ctx, stop := context.WithCancel(context.Background())
-	ln, err := clock.Listen(ctx, "tcp", "localhost:0")
+	ln, err := accept.Listen(ctx, "tcp", "localhost:0")
 	if err != nil {
 		log.Fatal(err)
 	}

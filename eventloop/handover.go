@@ -8,7 +8,7 @@ import "golang.org/x/sync/errgroup"
 // after each chunk.
 const handovers = 8
 
-// concurrent accepts clients until the door closes.
+// concurrent accepts clients until the listener is closed.
 func (s *server) concurrent() error {
 	var group errgroup.Group
 	for range handovers {
@@ -23,7 +23,7 @@ func (s *server) handOver() error {
 	spare := newSpare()
 	defer spare.close()
 	for {
-		conn, err := s.door.Accept()
+		conn, err := s.acceptor.Accept()
 		if err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ func (s *server) handOver() error {
 		_, err = s.reactor.EnrollContext(conn, c)
 		spare.hold()
 		if err != nil || c.loop == nil {
-			s.door.Fail(conn.RemoteAddr(), err)
+			s.acceptor.Fail(conn.RemoteAddr(), err)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/panjf2000/gnet/v2"
 
 	"clock"
+	"clock/accept"
 )
 
 const (
@@ -17,7 +18,7 @@ const (
 	chunk = 128
 
 	// pause is how long a loop in the middle of a tick lets go of its
-	// processor when a client waits at the door. Where there is but one
+	// processor when a client waits to be accepted. Where there is but one
 	// processor, the runtime looks for new connections only when it has
 	// nothing else to run, or else every 10 ms.
 	pause = 10 * time.Microsecond
@@ -88,7 +89,7 @@ func (l *loop) run() {
 		return
 	}
 	if more := l.serve(); more {
-		if l.server.door.Waiting() {
+		if l.server.acceptor.Waiting() {
 			time.Sleep(pause)
 		}
 		l.waker.wake()
@@ -118,7 +119,7 @@ func (l *loop) end(all bool) {
 	l.timer.Stop()
 	for c := range l.schedule.all {
 		if all || !c.inFlight() {
-			clock.DiscardInput(c.fd)
+			accept.DiscardInput(c.fd)
 			c.close(clock.ReasonShutdown)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/panjf2000/gnet/v2"
 
 	"clock"
+	"clock/accept"
 )
 
 const (
@@ -71,7 +72,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
-	srv := &server{opts: opts, door: clock.Admit(ctx, ln, opts), send: s.send}
+	srv := &server{opts: opts, acceptor: accept.New(ctx, ln, accept.ConfigOf(opts)), send: s.send}
 	if srv.send == nil {
 		srv.send = sendLine
 	}
@@ -83,11 +84,11 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 	var ticking sync.WaitGroup
 	if srv.board != nil {
-		ticking.Go(func() { srv.board.run(srv.door.Context(), srv.wakeAll) })
+		ticking.Go(func() { srv.board.run(srv.acceptor.Context(), srv.wakeAll) })
 	}
-	err = srv.door.Closed(srv.concurrent())
+	err = srv.acceptor.Closed(srv.concurrent())
 	cancel()
-	<-srv.door.Context().Done()
+	<-srv.acceptor.Context().Done()
 	ticking.Wait()
 	srv.drain()
 	if stopErr := srv.stop(); err == nil {
@@ -100,12 +101,12 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 // its methods OnOpen, OnTraffic and OnClose on the event loop of the connection.
 type server struct {
 	gnet.BuiltinEventEngine
-	opts    clock.Options
-	door    *clock.Admission
-	send    sender
-	board   *board // of the shared ticker; nil if each client has its own
-	reactor *gnet.Client
-	loops   map[gnet.EventLoop]*loop
+	opts     clock.Options
+	acceptor *accept.Acceptor
+	send     sender
+	board    *board // of the shared ticker; nil if each client has its own
+	reactor  *gnet.Client
+	loops    map[gnet.EventLoop]*loop
 }
 
 // start starts n event loops, each with a waker. A gnet.Client, not a gnet server,
@@ -146,7 +147,7 @@ func (s *server) wakeAll() {
 // drain closes every connection, with FIN after a whole line. The rest of a line
 // that a slow client has not taken yet has the drain time to get through.
 func (s *server) drain() {
-	empty := s.door.Empty()
+	empty := s.acceptor.Empty()
 	drained := time.NewTimer(s.opts.Drain)
 	defer drained.Stop()
 	poll := time.NewTicker(drainPoll)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clock"
+	"clock/accept"
 )
 
 // maxNap is the longest sleep that nothing ends before its time: a goroutine
@@ -159,11 +160,11 @@ func (s *server) leave(c *client, why clock.Reason) {
 	if tcp, ok := c.conn.(*net.TCPConn); ok && why == clock.ReasonSlow {
 		_ = tcp.SetLinger(0)
 	} else {
-		control(c.conn, clock.DiscardInput)
+		control(c.conn, accept.DiscardInput)
 	}
 	_ = c.conn.Close()
 	c.wake()
-	s.door.Leave(c.conn.RemoteAddr(), why)
+	s.acceptor.Leave(c.conn.RemoteAddr(), why)
 }
 
 // control calls f with the file descriptor of a connection, if it has one: a

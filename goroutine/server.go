@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"clock"
+	"clock/accept"
 )
 
 // A Server serves the clock with a goroutine per connection. Its own ticker is
@@ -53,13 +54,15 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
-	srv := &server{opts: opts, door: clock.Admit(ctx, ln, opts)}
+	srv := &server{opts: opts}
+	config := accept.ConfigOf(opts)
+	config.MakeRoom = func() bool { return srv.watchdog.makeRoom() }
+	srv.acceptor = accept.New(ctx, ln, config)
 	srv.watchdog = newWatchdog(srv, hangups)
-	srv.door.MakeRoom = srv.watchdog.makeRoom
 	var helpers sync.WaitGroup
 	if opts.Ticker == clock.Shared {
 		srv.board = newBoard(opts)
-		helpers.Go(func() { srv.board.run(srv.door.Context()) })
+		helpers.Go(func() { srv.board.run(srv.acceptor.Context()) })
 	}
 	gone := make(chan struct{})
 	helpers.Go(func() { srv.watchdog.run(s.Sequential) })
@@ -69,9 +72,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	} else {
 		err = srv.concurrent()
 	}
-	err = srv.door.Closed(err)
+	err = srv.acceptor.Closed(err)
 	cancel()
-	<-srv.door.Empty()
+	<-srv.acceptor.Empty()
 	close(gone)
 	srv.handlers.Wait()
 	helpers.Wait()
@@ -81,7 +84,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 // A server is one call of Serve.
 type server struct {
 	opts     clock.Options
-	door     *clock.Admission
+	acceptor *accept.Acceptor
 	board    *board // of the shared ticker; nil if each client has its own
 	watchdog *watchdog
 	handlers sync.WaitGroup // the goroutines that run handleConn
@@ -90,7 +93,7 @@ type server struct {
 // sequential is the book's clock1.
 func (s *server) sequential() error {
 	for {
-		conn, err := s.door.Accept()
+		conn, err := s.acceptor.Accept()
 		if err != nil {
 			return err
 		}
@@ -101,7 +104,7 @@ func (s *server) sequential() error {
 // concurrent is the book's clock2.
 func (s *server) concurrent() error {
 	for {
-		conn, err := s.door.Accept()
+		conn, err := s.acceptor.Accept()
 		if err != nil {
 			return err
 		}

@@ -45,7 +45,7 @@ type watchdog struct {
 func newWatchdog(s *server, h *hangups) *watchdog {
 	w := &watchdog{
 		server:     s,
-		stop:       s.door.Context().Done(),
+		stop:       s.acceptor.Context().Done(),
 		lapTime:    min(max(s.opts.Interval, minLap), s.opts.WriteTimeout/4),
 		hangups:    h,
 		clients:    make(map[uint64]*client),
@@ -118,7 +118,7 @@ func (w *watchdog) run(sequential bool) {
 		case <-laps.C:
 			w.endLap()
 		case <-hangups.C:
-			if sequential && w.server.door.Waiting() {
+			if sequential && w.server.acceptor.Waiting() {
 				w.makeRoom()
 			} else {
 				w.endHungUp()

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"clock"
+	"clock/accept"
 	"clock/bench/floor"
 )
 
@@ -48,7 +49,7 @@ func serve(t *testing.T, ln net.Listener, interval time.Duration) (stop func() e
 
 func listen(t *testing.T, network, addr string) net.Listener {
 	t.Helper()
-	ln, err := clock.Listen(t.Context(), network, addr)
+	ln, err := accept.Listen(t.Context(), network, addr)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"clock"
+	"clock/address"
 )
 
 // AtOnce is the rate of clients that all connect at once.
@@ -139,7 +140,7 @@ func roundUp(d, unit time.Duration) time.Duration {
 }
 
 func (c Config) validate() error {
-	if err := clock.CheckAddress(c.Network, c.Addr); err != nil {
+	if err := address.Check(c.Network, c.Addr); err != nil {
 		return err
 	}
 	switch {

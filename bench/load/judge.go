@@ -9,7 +9,7 @@ import (
 	"syscall"
 	"time"
 
-	"clock"
+	"clock/address"
 )
 
 const (
@@ -101,7 +101,7 @@ func reason(err error) string {
 	if errors.Is(err, syscall.EADDRNOTAVAIL) {
 		return "no free port: give more -source addresses"
 	}
-	return clock.Cause(err)
+	return address.Cause(err)
 }
 
 // Trouble returns why clients failed or were lost, the most frequent first:

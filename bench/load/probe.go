@@ -8,17 +8,18 @@ import (
 	"time"
 
 	"clock"
+	"clock/address"
 )
 
 // probe connects once, to learn the server's address, and that it is a clock
 // with these lines: better now than with thousands of clients.
 func probe(ctx context.Context, c Config) (net.Addr, error) {
-	ctx, cancel := context.WithTimeout(ctx, clock.DialTimeout)
+	ctx, cancel := context.WithTimeout(ctx, address.DialTimeout)
 	defer cancel()
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, c.Network, c.Addr)
 	if err != nil {
-		return nil, fmt.Errorf("no server at %s: %s", c.Addr, clock.Cause(err))
+		return nil, fmt.Errorf("no server at %s: %s", c.Addr, address.Cause(err))
 	}
 	defer conn.Close()
 	deadline, _ := ctx.Deadline()
@@ -32,9 +33,9 @@ func probe(ctx context.Context, c Config) (net.Addr, error) {
 	case ctx.Err() == context.Canceled:
 		return nil, ctx.Err()
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return nil, fmt.Errorf("no line from %s within %v: a clock server writes one at once", c.Addr, clock.DialTimeout)
+		return nil, fmt.Errorf("no line from %s within %v: a clock server writes one at once", c.Addr, address.DialTimeout)
 	case err != nil:
-		return nil, fmt.Errorf("no line from %s: %s", c.Addr, clock.Cause(err))
+		return nil, fmt.Errorf("no line from %s: %s", c.Addr, address.Cause(err))
 	}
 	if _, ok := newParser(c.Face, c.Interval).parse(line, time.Now().UnixNano()); !ok {
 		return nil, fmt.Errorf("%s is no clock of this layout: its line %q is no time in %q; give its -layout and -tz", c.Addr, line, c.Face.Layout)

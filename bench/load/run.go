@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"clock"
+	"clock/address"
 )
 
 const (
@@ -153,7 +154,7 @@ func (f *fleet) expected() int {
 // connect waits until each client has had its first line, or will not get one.
 func (f *fleet) connect(ctx context.Context) error {
 	ramp := time.Duration(float64(f.Conns) / f.Rate * float64(time.Second))
-	deadline := f.start.Add(ramp + clock.DialTimeout)
+	deadline := f.start.Add(ramp + address.DialTimeout)
 	err := f.watch(ctx, Progress{Phase: Connecting}, deadline, func(p Progress, ended int) bool {
 		return p.Connected+ended >= f.expected()
 	})
@@ -161,7 +162,7 @@ func (f *fleet) connect(ctx context.Context) error {
 		return err
 	}
 	if f.connected(Connecting) == 0 {
-		return fmt.Errorf("no client has had a line within %v", clock.DialTimeout)
+		return fmt.Errorf("no client has had a line within %v", address.DialTimeout)
 	}
 	return nil
 }

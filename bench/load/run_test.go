@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"clock"
+	"clock/accept"
 	"clock/bench/load"
 	"clock/engine"
 )
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) {
 // serve serves the clock with an engine until the end of the test.
 func serve(t *testing.T, network, addr, name string, o clock.Options) string {
 	t.Helper()
-	ln, err := clock.Listen(t.Context(), network, addr)
+	ln, err := accept.Listen(t.Context(), network, addr)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"clock"
+	"clock/accept"
 	"clock/admin"
 )
 
@@ -41,7 +41,7 @@ func (c *config) serveAdmin(ctx context.Context, listening *atomic.Bool, say *co
 	if c.admin == "" {
 		return func() {}, nil
 	}
-	ln, err := clock.Listen(ctx, "tcp", c.admin)
+	ln, err := accept.Listen(ctx, "tcp", c.admin)
 	if err != nil {
 		return nil, fmt.Errorf("%w: choose another -admin address", err)
 	}

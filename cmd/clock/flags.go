@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"clock"
+	"clock/accept"
+	"clock/address"
 	"clock/cmd/internal/printable"
 	"clock/engine"
 )
@@ -29,7 +31,7 @@ type config struct {
 	engine  string
 	network string
 	addr    string
-	socket  clock.ListenConfig
+	socket  accept.ListenConfig
 	where   []string // the flags given that say where to listen
 	version bool
 	admin   string         // address of the admin server; "" for none
@@ -106,7 +108,7 @@ func parse(args []string, stdout io.Writer) (config, error) {
 
 // setAddr checks the network and the address, and puts the port into it.
 func (c *config) setAddr() error {
-	if err := clock.CheckNetwork(c.network); err != nil {
+	if err := address.CheckNetwork(c.network); err != nil {
 		return err
 	}
 	if c.network == "unix" {
@@ -118,7 +120,7 @@ func (c *config) setAddr() error {
 		case c.addr == defaultAddr, c.addr == "":
 			return errors.New("a unix socket needs a path, such as -addr=/tmp/clock.sock")
 		}
-		return clock.CheckAddress(c.network, c.addr)
+		return address.Check(c.network, c.addr)
 	}
 	host, addrPort, err := net.SplitHostPort(c.addr)
 	port := cmp.Or(c.port, addrPort)

@@ -9,7 +9,7 @@ import (
 	"github.com/coreos/go-systemd/v22/activation"
 	"golang.org/x/sys/unix"
 
-	"clock"
+	"clock/address"
 )
 
 // inherited returns the socket that systemd has opened for this process
@@ -44,5 +44,5 @@ func listener(file *os.File) (net.Listener, error) {
 		return nil, err
 	}
 	_ = file.Close() // ln has a copy
-	return ln, clock.CheckNetwork(ln.Addr().Network())
+	return ln, address.CheckNetwork(ln.Addr().Network())
 }

@@ -9,7 +9,7 @@ import (
 	"os"
 	"syscall"
 
-	"clock"
+	"clock/address"
 )
 
 // outputs are where a result goes. They are opened before the run, so that a
@@ -66,7 +66,7 @@ func (out *outputs) write(result any, summary, distribution []byte) error {
 // show writes to standard output. That its reader has gone is no error.
 func show(stdout io.Writer, text []byte) error {
 	if _, err := stdout.Write(text); err != nil && !errors.Is(err, syscall.EPIPE) {
-		return fmt.Errorf("cannot write to standard output: %s", clock.Cause(err))
+		return fmt.Errorf("cannot write to standard output: %s", address.Cause(err))
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ func save(f *os.File, data []byte) error {
 	}
 	_, err := f.Write(data)
 	if err := cmp.Or(err, f.Close()); err != nil {
-		return fmt.Errorf("cannot write %s: %s", f.Name(), clock.Cause(err))
+		return fmt.Errorf("cannot write %s: %s", f.Name(), address.Cause(err))
 	}
 	return nil
 }

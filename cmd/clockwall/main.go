@@ -13,7 +13,7 @@ import (
 	"strings"
 	"syscall"
 
-	protocol "clock"
+	"clock/address"
 	_ "clock/cmd/internal/openfiles"
 )
 
@@ -39,7 +39,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 	ctx, enough := context.WithCancel(ctx)
 	defer enough()
-	dialer := net.Dialer{Timeout: protocol.DialTimeout}
+	dialer := net.Dialer{Timeout: address.DialTimeout}
 	wall := &wall{opts.network, opts.layout, opts.clocks}
 	view := newView(opts, stdout, enough)
 	err = wall.show(ctx, dialer.DialContext, view)

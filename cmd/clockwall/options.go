@@ -9,6 +9,7 @@ import (
 	"time"
 
 	protocol "clock"
+	"clock/address"
 	"clock/cmd/internal/printable"
 )
 
@@ -52,7 +53,7 @@ func parse(args []string, stdout io.Writer) (opts options, err error) {
 	}
 	seen := make(map[string]bool)
 	for _, arg := range flags.Args() {
-		name, address, found := strings.Cut(arg, "=")
+		name, addr, found := strings.Cut(arg, "=")
 		switch {
 		case !found:
 			return opts, fmt.Errorf("%q is not name=address; try NewYork=localhost:8000, after the flags", arg)
@@ -63,11 +64,11 @@ func parse(args []string, stdout io.Writer) (opts options, err error) {
 		case seen[name]:
 			return opts, fmt.Errorf("two clocks are named %q; give each a name of its own", name)
 		}
-		if err := protocol.CheckAddress(opts.network, address); err != nil {
+		if err := address.Check(opts.network, addr); err != nil {
 			return opts, err
 		}
 		seen[name] = true
-		opts.clocks = append(opts.clocks, newClock(name, address))
+		opts.clocks = append(opts.clocks, newClock(name, addr))
 	}
 	return opts, nil
 }

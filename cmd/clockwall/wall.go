@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"time"
 
-	protocol "clock"
+	"clock/address"
 )
 
 // frameInterval is how often a wall looks at its clocks: often enough for the
@@ -58,7 +58,7 @@ func (w *wall) show(ctx context.Context, dial dialFunc, v view) error {
 		case errors.Is(err, syscall.EPIPE): // the reader has seen enough
 			return nil
 		case err != nil:
-			return fmt.Errorf("cannot write to standard output: %s", protocol.Cause(err))
+			return fmt.Errorf("cannot write to standard output: %s", address.Cause(err))
 		}
 	}
 }

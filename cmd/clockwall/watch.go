@@ -10,6 +10,7 @@ import (
 	"time"
 
 	protocol "clock"
+	"clock/address"
 )
 
 const (
@@ -57,7 +58,7 @@ func (w *watcher) watch(ctx context.Context) {
 func (w *watcher) listen(ctx context.Context) (s state, reason string) {
 	conn, err := w.dial(ctx, w.network, w.address)
 	if err != nil {
-		return unreachable, protocol.Cause(err)
+		return unreachable, address.Cause(err)
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
@@ -72,7 +73,7 @@ func (w *watcher) listen(ctx context.Context) (s state, reason string) {
 		case err == io.EOF:
 			return ended, "connection closed"
 		case err != nil:
-			return ended, protocol.Cause(err)
+			return ended, address.Cause(err)
 		}
 		w.send(ctx, running, strings.TrimRight(string(line), "\r\n"))
 	}

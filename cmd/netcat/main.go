@@ -10,7 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 
-	"clock"
+	"clock/address"
 	_ "clock/cmd/internal/openfiles"
 	"clock/cmd/internal/printable"
 )
@@ -91,5 +91,5 @@ func parse(args []string, stdout io.Writer) (opts options, err error) {
 	if opts.limit < 0 {
 		return opts, fmt.Errorf("-n=%d is negative; use -n=0 for no limit", opts.limit)
 	}
-	return opts, clock.CheckAddress(opts.network, opts.address)
+	return opts, address.Check(opts.network, opts.address)
 }

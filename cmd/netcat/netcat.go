@@ -8,16 +8,16 @@ import (
 	"net"
 	"syscall"
 
-	"clock"
+	"clock/address"
 )
 
 // netcat copies what the server sends to stdout until one of them ends, ctx is
 // done, or the limit of lines is reached.
 func netcat(ctx context.Context, opts options, stdout io.Writer) error {
-	dialer := net.Dialer{Timeout: clock.DialTimeout}
+	dialer := net.Dialer{Timeout: address.DialTimeout}
 	conn, err := dialer.DialContext(ctx, opts.network, opts.address)
 	if err != nil {
-		return fmt.Errorf("cannot connect to %s: %s; is the clock server running there?", opts.address, clock.Cause(err))
+		return fmt.Errorf("cannot connect to %s: %s; is the clock server running there?", opts.address, address.Cause(err))
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
@@ -30,7 +30,7 @@ func netcat(ctx context.Context, opts options, stdout io.Writer) error {
 		if _, err := stdout.Write(part); errors.Is(err, syscall.EPIPE) {
 			return nil
 		} else if err != nil {
-			return fmt.Errorf("cannot write to standard output: %s", clock.Cause(err))
+			return fmt.Errorf("cannot write to standard output: %s", address.Cause(err))
 		}
 
 		switch {
@@ -41,7 +41,7 @@ func netcat(ctx context.Context, opts options, stdout io.Writer) error {
 		case readErr == io.EOF:
 			return nil
 		case readErr != nil:
-			return fmt.Errorf("lost the connection to %s: %s", opts.address, clock.Cause(readErr))
+			return fmt.Errorf("lost the connection to %s: %s", opts.address, address.Cause(readErr))
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package clock
+package accept
 
 import (
 	"context"
@@ -7,36 +7,9 @@ import (
 	"io/fs"
 	"net"
 	"os"
-	"runtime"
-	"strings"
 	"syscall"
 	"time"
 )
-
-// maxUnixAddr is the room in bytes for the address of a unix socket (sun_path in
-// unix(7)): 108 on Linux and Windows, 104 elsewhere. A path ends with a NUL
-// there; the name of an abstract socket begins with one, in place of its @.
-const maxUnixAddr = len(syscall.RawSockaddrUnix{}.Path)
-
-// isAbstract reports whether a unix address is the name of an abstract socket,
-// which is in no directory: it is gone when the last process closes it. A file
-// of such a name is ./@name.
-func isAbstract(addr string) bool { return strings.HasPrefix(addr, "@") }
-
-// checkUnix returns an error unless addr can be the address of a unix socket.
-func checkUnix(addr string) error {
-	switch {
-	case addr == "":
-		return errors.New("the address is empty; give the path of a socket")
-	case isAbstract(addr) && runtime.GOOS != "linux":
-		return fmt.Errorf("address %q is of an abstract socket, which only Linux has; give a path, such as ./%s", addr, addr)
-	case isAbstract(addr) && len(addr) > maxUnixAddr:
-		return fmt.Errorf("name %q is too long: %d bytes, and unix(7) has room for %d with the @", addr, len(addr), maxUnixAddr)
-	case !isAbstract(addr) && len(addr) >= maxUnixAddr:
-		return fmt.Errorf("path %q is too long: %d bytes, and unix(7) has room for %d with the NUL at its end, so %d", addr, len(addr), maxUnixAddr, maxUnixAddr-1)
-	}
-	return nil
-}
 
 // listenUnix listens on a socket file.
 func listenUnix(ctx context.Context, path string) (net.Listener, error) {

@@ -1,4 +1,4 @@
-package clock_test
+package accept_test
 
 import (
 	"bytes"
@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"clock"
+	"clock/accept"
 )
 
 // A listener gives out what accept returns, for as long as it is open.
@@ -44,14 +45,14 @@ func (l *listener) Close() error {
 
 func (l *listener) Addr() net.Addr { return &net.UnixAddr{Net: "unix"} }
 
-func admit(t *testing.T, ln net.Listener, o clock.Options) (*clock.Admission, *clock.Stats, context.CancelFunc) {
+func admit(t *testing.T, ln net.Listener, o clock.Options) (*accept.Acceptor, *clock.Stats, context.CancelFunc) {
 	t.Helper()
 	o, err := o.Complete(clock.PerConn, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	return clock.Admit(ctx, ln, o), o.Stats, stop
+	return accept.New(ctx, ln, accept.ConfigOf(o)), o.Stats, stop
 }
 
 func TestAcceptErrorsAreTriedAgain(t *testing.T) {
@@ -69,10 +70,10 @@ func TestAcceptErrorsAreTriedAgain(t *testing.T) {
 					conn, _ := net.Pipe()
 					return conn, nil
 				})
-				door, stats, stop := admit(t, ln, clock.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
+				acceptor, stats, stop := admit(t, ln, clock.Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 				defer stop()
 				start := time.Now()
-				if _, err := door.Accept(); err != nil {
+				if _, err := acceptor.Accept(); err != nil {
 					t.Fatalf("Accept = %v, want a connection after %d failures", err, failures)
 				}
 				// 5 ms, doubled to 1 s: 8 waits make 1.275 s, the others are 1 s each.
@@ -100,18 +101,18 @@ func TestAcceptIsTriedAgainWhenAClientLeaves(t *testing.T) {
 			conn, _ := net.Pipe()
 			return conn, err
 		})
-		door, _, stop := admit(t, ln, clock.Options{})
+		acceptor, _, stop := admit(t, ln, clock.Options{})
 		defer stop()
-		if _, err := door.Accept(); err != nil {
+		if _, err := acceptor.Accept(); err != nil {
 			t.Fatal(err)
 		}
 		// The ninth wait begins after 1.275 s, and would take a second. Instead
 		// the tenth try is made at once. It fails too, as it may where a client
 		// has left whose file is just being closed.
 		const left = 1300 * time.Millisecond
-		time.AfterFunc(left, func() { door.Leave(nil, clock.ReasonClient) })
+		time.AfterFunc(left, func() { acceptor.Leave(nil, clock.ReasonClient) })
 		start := time.Now()
-		if _, err := door.Accept(); err != nil {
+		if _, err := acceptor.Accept(); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(start); took != left+5*time.Millisecond {
@@ -120,14 +121,14 @@ func TestAcceptIsTriedAgainWhenAClientLeaves(t *testing.T) {
 	})
 }
 
-func TestAcceptEndsWhenTheDoorCloses(t *testing.T) {
+func TestAcceptEndsWhenTheListenerCloses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ln := newListener(func() (net.Conn, error) { return nil, syscall.EMFILE })
-		door, _, stop := admit(t, ln, clock.Options{})
+		acceptor, _, stop := admit(t, ln, clock.Options{})
 		time.AfterFunc(10*time.Second, stop)
-		_, err := door.Accept()
-		if err == nil || door.Closed(err) != nil {
-			t.Errorf("Accept = %v, Closed = %v, want an error that is none", err, door.Closed(err))
+		_, err := acceptor.Accept()
+		if err == nil || acceptor.Closed(err) != nil {
+			t.Errorf("Accept = %v, Closed = %v, want an error that is none", err, acceptor.Closed(err))
 		}
 	})
 }
@@ -135,9 +136,9 @@ func TestAcceptEndsWhenTheDoorCloses(t *testing.T) {
 func TestClosedListenerIsAnError(t *testing.T) {
 	ln := newListener(nil)
 	_ = ln.Close()
-	door, _, _ := admit(t, ln, clock.Options{})
-	if _, err := door.Accept(); !errors.Is(door.Closed(err), net.ErrClosed) {
-		t.Errorf("Accept = %v, Closed = %v, want %v twice", err, door.Closed(err), net.ErrClosed)
+	acceptor, _, _ := admit(t, ln, clock.Options{})
+	if _, err := acceptor.Accept(); !errors.Is(acceptor.Closed(err), net.ErrClosed) {
+		t.Errorf("Accept = %v, Closed = %v, want %v twice", err, acceptor.Closed(err), net.ErrClosed)
 	}
 }
 
@@ -145,12 +146,12 @@ func TestLimitClosesAndCountsThoseOverIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		arrivals := make(chan net.Conn)
 		ln := newListener(func() (net.Conn, error) { return <-arrivals, nil })
-		door, stats, stop := admit(t, ln, clock.Options{MaxConns: 1})
+		acceptor, stats, stop := admit(t, ln, clock.Options{MaxConns: 1})
 		defer stop()
 		admitted := make(chan net.Conn)
 		go func() {
 			for range 2 {
-				conn, _ := door.Accept()
+				conn, _ := acceptor.Accept()
 				admitted <- conn
 			}
 		}()
@@ -170,11 +171,11 @@ func TestLimitClosesAndCountsThoseOverIt(t *testing.T) {
 		if n, open := stats.Ended[clock.ReasonLimit].Load(), stats.Connections(); n != 1 || open != 1 {
 			t.Errorf("%d refused, %d open, want 1 and 1", n, open)
 		}
-		door.Leave(nil, clock.ReasonClient)
+		acceptor.Leave(nil, clock.ReasonClient)
 		arrive()
 		<-admitted
-		door.Leave(nil, clock.ReasonShutdown)
-		<-door.Empty()
+		acceptor.Leave(nil, clock.ReasonShutdown)
+		<-acceptor.Empty()
 		if open := stats.Connections(); open != 0 {
 			t.Errorf("%d open, want none", open)
 		}
@@ -206,7 +207,7 @@ func TestLimitPerAddress(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			ln := newListener(nil)
-			door, stats, stop := admit(t, ln, clock.Options{MaxPerIP: most})
+			acceptor, stats, stop := admit(t, ln, clock.Options{MaxPerIP: most})
 			defer stop()
 			// Accept returns with the next client that is let in; where the one
 			// under test is not, that is a stranger.
@@ -220,12 +221,12 @@ func TestLimitPerAddress(t *testing.T) {
 					next = stranger
 					return c, nil
 				}
-				conn, err := door.Accept()
+				conn, err := acceptor.Accept()
 				if err != nil {
 					t.Fatal(err)
 				}
 				if conn.RemoteAddr() == stranger {
-					door.Leave(stranger, clock.ReasonClient)
+					acceptor.Leave(stranger, clock.ReasonClient)
 				}
 				return stats.Ended[clock.ReasonIPLimit].Load() == refused
 			}
@@ -234,7 +235,7 @@ func TestLimitPerAddress(t *testing.T) {
 					t.Errorf("client %d, from %v, let in: %v, want %v", i, from, in, tt.in[i])
 				}
 			}
-			door.Leave(tt.from[0], clock.ReasonClient)
+			acceptor.Leave(tt.from[0], clock.ReasonClient)
 			if !enter(tt.from[0]) {
 				t.Error("a client is refused where another has left")
 			}

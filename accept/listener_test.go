@@ -1,4 +1,4 @@
-package clock_test
+package accept_test
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"testing"
 
-	"clock"
+	"clock/accept"
 )
 
 func TestListenOnUnixPaths(t *testing.T) {
@@ -37,7 +37,7 @@ func TestListenOnUnixPaths(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "clock.sock")
 			tt.prepare(t, path)
 			before, _ := os.Lstat(path)
-			ln, err := clock.Listen(t.Context(), "unix", path)
+			ln, err := accept.Listen(t.Context(), "unix", path)
 			if tt.because != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.because) || !strings.Contains(err.Error(), path) {
 					t.Errorf("Listen = %v, want an error with %q and the path", err, tt.because)
@@ -63,7 +63,7 @@ func TestListenOnUnixPaths(t *testing.T) {
 
 func TestCloseRemovesOnlyItsOwnSocketFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "clock.sock")
-	old, err := clock.Listen(t.Context(), "unix", path)
+	old, err := accept.Listen(t.Context(), "unix", path)
 	check(t, err)
 	check(t, os.Remove(path))
 	listenUnix(t, path) // another server takes the path over
@@ -75,7 +75,7 @@ func TestCloseRemovesOnlyItsOwnSocketFile(t *testing.T) {
 
 func TestListenSaysThatAUnixPathIsTooLong(t *testing.T) {
 	path := filepath.Join(t.TempDir(), strings.Repeat("x", 108))
-	if _, err := clock.Listen(t.Context(), "unix", path); err == nil || !strings.Contains(err.Error(), "too long") {
+	if _, err := accept.Listen(t.Context(), "unix", path); err == nil || !strings.Contains(err.Error(), "too long") {
 		t.Errorf("Listen = %v, want an error that says that the path is too long", err)
 	}
 }
@@ -83,7 +83,7 @@ func TestListenSaysThatAUnixPathIsTooLong(t *testing.T) {
 // An abstract socket has no file: none is made, and none of its name removed.
 func TestListenOnAnAbstractSocket(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		if _, err := clock.Listen(t.Context(), "unix", "@clock"); err == nil || !strings.Contains(err.Error(), "only Linux") {
+		if _, err := accept.Listen(t.Context(), "unix", "@clock"); err == nil || !strings.Contains(err.Error(), "only Linux") {
 			t.Errorf("Listen = %v, want an error that says that there are none", err)
 		}
 		return
@@ -91,32 +91,32 @@ func TestListenOnAnAbstractSocket(t *testing.T) {
 	t.Chdir(t.TempDir())
 	name := "@" + filepath.Base(t.TempDir()) + strconv.Itoa(os.Getpid())
 	check(t, os.WriteFile(name, []byte("mine"), 0o600))
-	ln, err := clock.Listen(t.Context(), "unix", name)
+	ln, err := accept.Listen(t.Context(), "unix", name)
 	check(t, err)
 	conn, err := net.Dial("unix", name)
 	check(t, err)
 	check(t, conn.Close())
-	if _, err := clock.Listen(t.Context(), "unix", name); err == nil || !strings.Contains(err.Error(), "another server is listening there") {
+	if _, err := accept.Listen(t.Context(), "unix", name); err == nil || !strings.Contains(err.Error(), "another server is listening there") {
 		t.Errorf("a second Listen = %v, want an error that says that the name is taken", err)
 	}
 	check(t, ln.Close())
 	if mine, err := os.ReadFile(name); err != nil || string(mine) != "mine" {
 		t.Errorf("the file called %s is %q, %v", name, mine, err)
 	}
-	again, err := clock.Listen(t.Context(), "unix", name)
+	again, err := accept.Listen(t.Context(), "unix", name)
 	check(t, err) // the name is free again
 	check(t, again.Close())
 }
 
 func TestListenRefusesUnknownNetworks(t *testing.T) {
-	if _, err := clock.Listen(t.Context(), "udp", "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), "tcp4") {
+	if _, err := accept.Listen(t.Context(), "udp", "127.0.0.1:0"); err == nil || !strings.Contains(err.Error(), "tcp4") {
 		t.Errorf("Listen(udp) = %v, want an error that says what is allowed", err)
 	}
 }
 
 func TestPortIsSharedOnlyIfBothSaySo(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		if ln, err := (clock.ListenConfig{ReusePort: true}).Listen(t.Context(), "tcp", "127.0.0.1:0"); err == nil {
+		if ln, err := (accept.ListenConfig{ReusePort: true}).Listen(t.Context(), "tcp", "127.0.0.1:0"); err == nil {
 			t.Errorf("%s can be shared, which only Linux does", ln.Addr())
 		}
 		t.Skip("only Linux shares ports")
@@ -124,9 +124,9 @@ func TestPortIsSharedOnlyIfBothSaySo(t *testing.T) {
 	for network, addr := range map[string]string{"tcp4": "127.0.0.1:0", "tcp6": "[::1]:0"} {
 		for _, first := range []bool{false, true} {
 			for _, second := range []bool{false, true} {
-				ln, err := clock.ListenConfig{ReusePort: first}.Listen(t.Context(), network, addr)
+				ln, err := accept.ListenConfig{ReusePort: first}.Listen(t.Context(), network, addr)
 				check(t, err)
-				other, err := clock.ListenConfig{ReusePort: second}.Listen(t.Context(), network, ln.Addr().String())
+				other, err := accept.ListenConfig{ReusePort: second}.Listen(t.Context(), network, ln.Addr().String())
 				if shared := err == nil; shared != (first && second) || !shared && !errors.Is(err, syscall.EADDRINUSE) {
 					t.Errorf("%s shared by the first: %t, by the second: %t: %v", network, first, second, err)
 				}
@@ -141,7 +141,7 @@ func TestPortIsSharedOnlyIfBothSaySo(t *testing.T) {
 
 func TestUnixSocketHasNoPortToShare(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "clock.sock")
-	if _, err := (clock.ListenConfig{ReusePort: true}).Listen(t.Context(), "unix", path); err == nil || !strings.Contains(err.Error(), "no port") {
+	if _, err := (accept.ListenConfig{ReusePort: true}).Listen(t.Context(), "unix", path); err == nil || !strings.Contains(err.Error(), "no port") {
 		t.Errorf("Listen = %v, want an error that says why", err)
 	}
 }

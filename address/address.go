@@ -1,10 +1,14 @@
-package clock
+// Package address checks the addresses that users type, and says in few words why
+// one cannot be reached.
+package address
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"net"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,15 +16,27 @@ import (
 // without it the kernel keeps trying for about two minutes.
 const DialTimeout = 10 * time.Second
 
-// CheckAddress tells a wrong address, which is a user's error, from a server
+// networks are the networks of the clock's servers and clients.
+var networks = []string{"tcp", "tcp4", "tcp6", "unix"}
+
+// CheckNetwork returns an error unless the network is one of tcp, tcp4, tcp6 and
+// unix.
+func CheckNetwork(network string) error {
+	if !slices.Contains(networks, network) {
+		return fmt.Errorf("unknown network %q: use %s", network, strings.Join(networks, ", "))
+	}
+	return nil
+}
+
+// Check tells a wrong address, which is a user's error, from a server
 // that is not there. The address is host:port, or if network is unix a path, or
 // on Linux @name, an abstract socket.
-func CheckAddress(network, addr string) error {
+func Check(network, addr string) error {
 	if err := CheckNetwork(network); err != nil {
 		return err
 	}
 	if network == "unix" {
-		return checkUnix(addr)
+		return CheckUnix(addr)
 	}
 	_, port, err := net.SplitHostPort(addr)
 	if err != nil || port == "" {

@@ -1,23 +1,12 @@
-package clock
+package accept
 
 import (
 	"context"
 	"fmt"
 	"net"
-	"slices"
-	"strings"
+
+	"clock/address"
 )
-
-// networks are the networks that [Listen] takes.
-var networks = []string{"tcp", "tcp4", "tcp6", "unix"}
-
-// CheckNetwork returns an error unless [Listen] takes the network.
-func CheckNetwork(network string) error {
-	if !slices.Contains(networks, network) {
-		return fmt.Errorf("unknown network %q: use %s", network, strings.Join(networks, ", "))
-	}
-	return nil
-}
 
 // A ListenConfig says how to open the socket that a server serves. The zero
 // value is what most servers want.
@@ -35,22 +24,22 @@ type ListenConfig struct {
 // is replaced; nothing else is ever removed. The listener removes its own
 // socket file when it is closed, and only that. An abstract socket has no file.
 func (c ListenConfig) Listen(ctx context.Context, network, addr string) (net.Listener, error) {
-	if err := CheckNetwork(network); err != nil {
+	if err := address.CheckNetwork(network); err != nil {
 		return nil, err
 	}
 	if network == "unix" {
 		if c.ReusePort {
 			return nil, fmt.Errorf("listen unix %s: a unix socket has no port to share", addr)
 		}
-		if err := checkUnix(addr); err != nil {
+		if err := address.CheckUnix(addr); err != nil {
 			return nil, fmt.Errorf("listen unix: %w", err)
 		}
-		if isAbstract(addr) {
+		if address.IsAbstract(addr) {
 			return listenAbstract(ctx, addr)
 		}
 		return listenUnix(ctx, addr)
 	}
-	lc := net.ListenConfig{KeepAlive: -1} // Admission sets it
+	lc := net.ListenConfig{KeepAlive: -1} // the Acceptor sets it
 	if c.ReusePort {
 		lc.Control = reusePort
 	}

@@ -1,4 +1,4 @@
-package clock_test
+package address_test
 
 import (
 	"context"
@@ -10,13 +10,15 @@ import (
 	"syscall"
 	"testing"
 
-	"clock"
+	"clock/address"
 )
 
 func TestCause(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	check(t, err)
-	check(t, ln.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = ln.Close()
 	_, closed := net.Dial("tcp", ln.Addr().String())
 	past, cancel := context.WithTimeout(context.Background(), 0)
 	defer cancel()
@@ -30,13 +32,13 @@ func TestCause(t *testing.T) {
 		{errors.New("plain"), "plain"},
 	}
 	for _, tt := range tests {
-		if got := clock.Cause(tt.err); got != tt.want {
+		if got := address.Cause(tt.err); got != tt.want {
 			t.Errorf("Cause(%v) = %q, want %q", tt.err, got, tt.want)
 		}
 	}
 }
 
-func TestCheckAddress(t *testing.T) {
+func TestCheck(t *testing.T) {
 	room := len(syscall.RawSockaddrUnix{}.Path)
 	abstract := func(wrong string) string {
 		if runtime.GOOS != "linux" {
@@ -60,9 +62,9 @@ func TestCheckAddress(t *testing.T) {
 		{"udp", "localhost:8000", "unknown network"},
 	}
 	for _, tt := range tests {
-		err := clock.CheckAddress(tt.network, tt.addr)
+		err := address.Check(tt.network, tt.addr)
 		if tt.because == "" && err != nil || tt.because != "" && (err == nil || !strings.Contains(err.Error(), tt.because)) {
-			t.Errorf("CheckAddress(%s, %q) = %v, want %q", tt.network, tt.addr, err, tt.because)
+			t.Errorf("Check(%s, %q) = %v, want %q", tt.network, tt.addr, err, tt.because)
 		}
 	}
 }
