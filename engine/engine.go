@@ -36,8 +36,8 @@ func Names() []string { return slices.Sorted(maps.Keys(engines)) }
 type Server struct {
 	clock.Options // complete
 
-	engine func(clock.Options) server
-	pulse  *pulse
+	engine   func(clock.Options) server
+	liveness *liveness
 }
 
 // New returns a server that uses the engine of that name. Its Options are o as
@@ -55,7 +55,7 @@ func New(name string, o clock.Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Server{o, engine, newPulse(o)}, nil
+	return &Server{o, engine, newLiveness(o)}, nil
 }
 
 // Serve serves the clients that come to ln until ctx is done, as the engine's
@@ -67,6 +67,6 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	defer helpers.Wait()
 	defer cancel()
 	helpers.Go(func() { trim(ctx, s.Stats) })
-	helpers.Go(func() { s.pulse.feel(ctx, s.Stats) })
+	helpers.Go(func() { s.liveness.watch(ctx, s.Stats) })
 	return s.engine(s.Options).Serve(ctx, ln)
 }

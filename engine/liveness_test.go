@@ -12,7 +12,7 @@ import (
 	"clock"
 )
 
-func TestPulse(t *testing.T) {
+func TestLiveness(t *testing.T) {
 	tests := []struct {
 		when  string
 		do    func(*clock.Stats)
@@ -33,9 +33,9 @@ func TestPulse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
-		s := &Server{pulse: newPulse(clock.Options{Interval: time.Second, WriteTimeout: 10 * time.Second})}
+		s := &Server{liveness: newLiveness(clock.Options{Interval: time.Second, WriteTimeout: 10 * time.Second})}
 		stats := new(clock.Stats)
-		go s.pulse.feel(ctx, stats)
+		go s.liveness.watch(ctx, stats)
 		synctest.Wait() // it has started its ticker
 		for _, tt := range tests {
 			tt.do(stats)
@@ -48,7 +48,7 @@ func TestPulse(t *testing.T) {
 	})
 }
 
-func TestPulseOfAnyOptions(t *testing.T) {
+func TestLivenessOfAnyOptions(t *testing.T) {
 	const forever = time.Duration(1<<63 - 1)
 	tests := []struct {
 		interval, writeTimeout time.Duration
@@ -59,7 +59,7 @@ func TestPulseOfAnyOptions(t *testing.T) {
 		{forever, forever, forever, 0},
 	}
 	for _, tt := range tests {
-		limit := float64(newPulse(clock.Options{Interval: tt.interval, WriteTimeout: tt.writeTimeout}).limit)
+		limit := float64(newLiveness(clock.Options{Interval: tt.interval, WriteTimeout: tt.writeTimeout}).limit)
 		if limit < tt.least.Seconds() || tt.most > 0 && limit > tt.most.Seconds() {
 			t.Errorf("with an interval of %v and a write timeout of %v a server may be still for %v s, want %v to %v",
 				tt.interval, tt.writeTimeout, limit, tt.least, tt.most)
