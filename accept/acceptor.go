@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"math/rand/v2"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -68,6 +67,7 @@ type Acceptor struct {
 	stopped    context.Context // done when it is
 	open       atomic.Int64    // connections that have a place
 	perAddress *perAddress     // nil if there is no limit per address
+	inherit    bool            // connections have their socket options from the listener
 	clients    sync.WaitGroup
 	waiting    atomic.Int64  // calls of Accept that wait after an error
 	left       chan struct{} // tells one of them that a client has left
@@ -84,7 +84,7 @@ func New(ctx context.Context, ln net.Listener, c Config) *Acceptor {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &Acceptor{config: c, listener: ln, stopping: ctx, left: make(chan struct{}, 1)}
+	a := &Acceptor{config: c, listener: ln, inherit: c.tuneListener(ln), stopping: ctx, left: make(chan struct{}, 1)}
 	if c.MaxPerIP > 0 {
 		a.perAddress = newPerAddress(c.MaxPerIP)
 	}
@@ -162,30 +162,6 @@ func (a *Acceptor) place(conn net.Conn) (why clock.Reason, ok bool) {
 }
 
 func (a *Acceptor) makeRoom() bool { return a.config.MakeRoom != nil && a.config.MakeRoom() }
-
-// tune bounds what a client can cost: how much the kernel holds for one that is
-// slow or that sends, and how long it waits for one that has vanished. Where the
-// system refuses, the client is served all the same.
-func (a *Acceptor) tune(conn net.Conn) {
-	if c, ok := conn.(interface {
-		SetWriteBuffer(int) error
-		SetReadBuffer(int) error
-	}); ok {
-		if a.config.SendBuffer > 0 {
-			_ = c.SetWriteBuffer(a.config.SendBuffer)
-		}
-		_ = c.SetReadBuffer(clock.ReceiveBuffer)
-	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		setUserTimeout(tcp, max(clock.UserTimeout, a.config.UserTimeout))
-		_ = tcp.SetKeepAliveConfig(net.KeepAliveConfig{
-			Enable:   true,
-			Idle:     clock.KeepAliveIdle + rand.N(clock.KeepAliveSpread),
-			Interval: clock.KeepAliveInterval,
-			Count:    clock.KeepAliveCount,
-		})
-	}
-}
 
 // Waiting reports whether a client waits that Accept would return at once. Where
 // the system does not tell, none does.

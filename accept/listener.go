@@ -40,6 +40,9 @@ func (c ListenConfig) Listen(ctx context.Context, network, addr string) (net.Lis
 		return listenUnix(ctx, addr)
 	}
 	lc := net.ListenConfig{KeepAlive: -1} // the Acceptor sets it
+	// Package net listens for Multipath TCP, too, where a listener takes no
+	// TCP_USER_TIMEOUT and every accept goes through another layer of the kernel.
+	lc.SetMultipathTCP(false)
 	if c.ReusePort {
 		lc.Control = reusePort
 	}
