@@ -58,13 +58,10 @@ func (l *logWriter) run(w io.Writer) {
 		select {
 		case line := <-l.lines:
 			_, _ = w.Write(line)
-			continue
-		default:
-		}
-		select {
-		case line := <-l.lines:
-			_, _ = w.Write(line)
 		case <-l.stop:
+			for len(l.lines) > 0 {
+				_, _ = w.Write(<-l.lines)
+			}
 			return
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -48,4 +49,17 @@ func TestLogWriterKeepsLinesForASlowReader(t *testing.T) {
 			t.Errorf("the reader gets %q, want all lines", got)
 		}
 	})
+}
+
+// What was written before Close gets through: it may be why the server ends.
+func TestLastLogLineGetsThrough(t *testing.T) {
+	for range 20_000 {
+		var out bytes.Buffer
+		l := newLogWriter(&out)
+		io.WriteString(l, "failed\n")
+		l.Close()
+		if out.String() != "failed\n" {
+			t.Fatalf("written is %q", &out)
+		}
+	}
 }
