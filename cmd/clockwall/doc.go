@@ -7,8 +7,13 @@
 //
 // Clockwall connects to every ADDRESS. On a terminal it shows a table with a
 // row for each clock, and keeps it up to date in place; Ctrl-C or SIGTERM ends
-// it. Where standard output is no terminal it prints a line for each line that
-// comes, and one for each clock that fails.
+// it. Ctrl-Z suspends it, and after fg the table is drawn below what the shell
+// has written meanwhile; in the background nothing is drawn. When the terminal
+// gets another size, the table is drawn anew at its top.
+//
+// Where standard output is no terminal, or one that obeys no control sequences
+// (TERM is empty or dumb), clockwall prints a line for each line that comes, and
+// one for each clock that fails.
 //
 // The flags are:
 //

@@ -7,13 +7,15 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"clock/cmd/internal/terminal"
 )
 
 // What a table asks of a terminal; all that are in use know it. A row must
-// never wrap into a second line, not even one of wide letters, or the table
-// would be taller than it thinks.
+// never wrap into a second line, not even where a terminal takes a letter for
+// wider than we do, or the table would be taller than it thinks.
 const (
+	cursorHome = "\x1b[H"
 	cursorUp   = "\x1b[%dA"
 	clearLine  = "\x1b[K" // from the cursor to its end
 	clearBelow = "\x1b[J"
@@ -23,39 +25,72 @@ const (
 	wrapOn     = "\x1b[?7h"
 )
 
-// table is a view of rows, one for each clock, drawn again in place. The
-// cursor waits on the line below them.
+// A display is a terminal to draw on; see terminal.Terminal.
+type display interface {
+	io.Writer
+	Size() (columns, rows int)
+	InForeground() bool
+	Resumed() bool
+	Close()
+}
+
+// table is a view of rows, one for each clock, drawn again in place. The cursor
+// waits on the line below them. It is hidden only while a frame is written, so
+// that whatever ends or stops the process leaves the terminal as it was.
 type table struct {
-	out   io.Writer
-	size  func() (columns, rows int) // of the terminal
-	drawn []string
+	out   display
+	drawn frame // the last one, if it stands right above the cursor
+}
+
+// A frame is what is drawn at a time.
+type frame struct {
+	columns, rows int // of the terminal
+	lines         []string
 }
 
 func (t *table) tell(*clock) error { return nil }
 
 func (t *table) draw(clocks []*clock, now time.Time) error {
-	columns, rows := t.size()
-	lines := cutBelow(layOut(clocks, now, columns), rows-1)
-	if slices.Equal(lines, t.drawn) {
+	if t.out.Resumed() {
+		t.drawn = frame{} // the shell has written below it
+	}
+	if !t.out.InForeground() {
+		t.drawn = frame{} // the shell will
 		return nil
 	}
-	frame := new(strings.Builder)
-	frame.WriteString(hideCursor + wrapOff + "\r")
-	if len(t.drawn) > 0 {
-		fmt.Fprintf(frame, cursorUp, len(t.drawn))
+	var next frame
+	next.columns, next.rows = t.out.Size()
+	next.lines = cutBelow(layOut(clocks, now, next.columns), next.rows-1)
+	resized := next.columns != t.drawn.columns || next.rows != t.drawn.rows
+	if !resized && slices.Equal(next.lines, t.drawn.lines) {
+		return nil
 	}
-	for _, line := range lines {
-		frame.WriteString(clearLine + line + "\n")
+
+	text := new(strings.Builder)
+	text.WriteString(hideCursor + wrapOff + "\r")
+	switch {
+	case t.drawn.lines == nil:
+	case resized: // and nobody knows where the terminal has put the lines
+		text.WriteString(cursorHome)
+	default:
+		fmt.Fprintf(text, cursorUp, len(t.drawn.lines))
 	}
-	frame.WriteString(clearBelow + wrapOn)
-	t.drawn = lines
-	_, err := io.WriteString(t.out, frame.String())
+	for _, line := range next.lines {
+		text.WriteString(clearLine + line + "\n")
+	}
+	text.WriteString(clearBelow + wrapOn + showCursor)
+	t.drawn = next
+	_, err := io.WriteString(t.out, text.String())
 	return err
 }
 
 // close clears what the terminal has echoed below the table, such as ^C.
 func (t *table) close() error {
-	_, err := io.WriteString(t.out, "\r"+clearLine+showCursor)
+	t.out.Close()
+	if !t.out.InForeground() {
+		return nil
+	}
+	_, err := io.WriteString(t.out, "\r"+clearLine)
 	return err
 }
 
@@ -70,8 +105,6 @@ const (
 
 var header = [...]string{"NAME", "ADDRESS", "LINE", "OFF", "STATE"}
 
-const gap = "  " // between columns
-
 // layOut returns the lines of the table, none wider than the terminal.
 func layOut(clocks []*clock, now time.Time, columns int) []string {
 	rows := [][len(header)]string{header}
@@ -79,13 +112,15 @@ func layOut(clocks []*clock, now time.Time, columns int) []string {
 		rows = append(rows, [...]string{c.name, c.address, cmp.Or(c.line, "-"), cmp.Or(c.off, "-"), c.mark(now)})
 	}
 	widths := fit(rows, columns)
-	lines := make([]string, len(rows))
+	fitting := make([][]string, len(rows))
 	for i, row := range rows {
 		for column, cell := range row {
-			width := widths[column]
-			row[column] = fmt.Sprintf("%-*s", width, cut(cell, width))
+			fitting[i] = append(fitting[i], terminal.Cut(cell, widths[column]))
 		}
-		lines[i] = cut(strings.TrimRight(strings.Join(row[:], gap), " "), columns)
+	}
+	lines := terminal.Align(fitting)
+	for i, line := range lines {
+		lines[i] = terminal.Cut(line, columns)
 	}
 	return lines
 }
@@ -96,10 +131,10 @@ func fit(rows [][len(header)]string, columns int) [len(header)]int {
 	var widths [len(header)]int
 	for _, row := range rows {
 		for column, cell := range row {
-			widths[column] = max(widths[column], utf8.RuneCountInString(cell))
+			widths[column] = max(widths[column], terminal.Width(cell))
 		}
 	}
-	excess := len(gap)*(len(widths)-1) - columns
+	excess := len(terminal.Gap)*(len(widths)-1) - columns
 	for _, width := range widths {
 		excess += width
 	}
@@ -111,14 +146,6 @@ func fit(rows [][len(header)]string, columns int) [len(header)]int {
 		excess -= narrower
 	}
 	return widths
-}
-
-// cut returns s in at most width letters.
-func cut(s string, width int) string {
-	if utf8.RuneCountInString(s) <= width {
-		return s
-	}
-	return string([]rune(s)[:max(0, width-1)]) + "…"
 }
 
 // cutBelow returns at most height lines, the last of which says how many are

@@ -65,24 +65,18 @@ func TestTable(t *testing.T) {
 				defer net.running.Wait()
 				ctx, cancel := context.WithTimeout(t.Context(), test.after+frameInterval/2)
 				defer cancel()
-				screen := newScreen(80)
-				view := &table{out: screen, size: func() (int, int) { return 80, 24 }}
+				screen := newScreen(80, 24)
+				view := &table{out: screen}
 				if err := newTestWall("NewYork", "Tokyo", "Paris", "Rome").show(ctx, net.dial, view); err != nil {
 					t.Error(err)
 				}
 				screen.expect(t, test.want)
-				if screen.cursor {
-					t.Error("the cursor blinks beside the table")
-				}
 
 				io.WriteString(screen, "^C") // as the terminal echoes it
 				if err := view.close(); err != nil {
 					t.Error(err)
 				}
 				screen.expect(t, test.want)
-				if !screen.cursor || !screen.wraps {
-					t.Error("the terminal is left without cursor or line wrap")
-				}
 			})
 		})
 	}
@@ -133,8 +127,8 @@ func TestTableFits(t *testing.T) {
 			`},
 	}
 	for _, test := range tests {
-		screen := newScreen(test.columns)
-		view := &table{out: screen, size: func() (int, int) { return test.columns, test.rows }}
+		screen := newScreen(test.columns, test.rows)
+		view := &table{out: screen}
 		if err := view.draw(clocks, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
@@ -142,18 +136,98 @@ func TestTableFits(t *testing.T) {
 	}
 }
 
-// A table that gets shorter leaves nothing behind.
-func TestTableShrinks(t *testing.T) {
-	rows := 24
-	screen := newScreen(80)
-	view := &table{out: screen, size: func() (int, int) { return 80, rows }}
+// Wide letters, and accents that combine with the letter before them, are cut and
+// padded by what they take on a terminal.
+func TestTableOfWideLetters(t *testing.T) {
+	clocks := []*clock{
+		{name: "東京", address: "localhost:8020", state: running, line: "15時04分05秒", off: "+0.000s"},
+		{name: "Zu\u0308rich", address: "localhost:8030", state: running, line: "15:04:05", off: "+0.000s"},
+		{name: "한국표준시간대서울", address: "localhost:8040", state: unreachable, reason: "connection refused"},
+	}
+	tests := []struct {
+		columns int
+		want    string
+	}{
+		{80, `
+			NAME                ADDRESS         LINE          OFF      STATE
+			東京                localhost:8020  15時04分05秒  +0.000s  running
+			Zürich              localhost:8030  15:04:05      +0.000s  running
+			한국표준시간대서울  localhost:8040  -             -        UNREACHABLE: connect…
+			`},
+		{60, `
+			NAME         ADDRESS         LINE          OFF      STATE
+			東京         localhost:8020  15時04分05秒  +0.000s  running
+			Zürich       localhost:8030  15:04:05      +0.000s  running
+			한국표준시…  localhost:8040  -             -        UNREACH…
+			`},
+	}
+	for _, test := range tests {
+		screen := newScreen(test.columns, 24)
+		if err := (&table{out: screen}).draw(clocks, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		screen.expect(t, test.want)
+	}
+}
+
+// A table that gets shorter or narrower leaves nothing behind, wherever the
+// terminal has put it.
+func TestTableFollowsTheTerminal(t *testing.T) {
+	screen := newScreen(80, 24)
+	view := &table{out: screen}
 	clocks := newTestWall("A", "B", "C").clocks
-	for _, rows = range []int{24, 4, 24, 3} {
+	for _, size := range []struct{ columns, rows int }{{80, 24}, {80, 4}, {80, 24}, {80, 3}, {20, 24}, {9, 24}} {
+		screen.columns, screen.rows = size.columns, size.rows
+		if len(screen.lines) > 1 {
+			// A terminal breaks the lines that have become too long.
+			screen.lines, screen.y = append(screen.lines, []string{"x"}, nil), screen.y+2
+		}
 		if err := view.draw(clocks, time.Time{}); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := len(screen.lines), min(rows, 5); got != want {
-			t.Errorf("in %d rows there are %d lines, want %d: %q", rows, got, want, screen.lines)
+		if got, want := len(screen.lines), min(size.rows, 5); got != want {
+			t.Errorf("in %d rows there are %d lines, want %d:\n%s", size.rows, got, want, screen.text())
 		}
 	}
+	screen.expect(t, `
+		NAME  AD…
+		A     A …
+		B     B …
+		C     C …
+		`)
+}
+
+// What the shell writes while it has the terminal stays, and the table is drawn
+// below it.
+func TestTableIsDrawnAfreshBelowTheShell(t *testing.T) {
+	const drawn = `
+		NAME  ADDRESS  LINE  OFF  STATE
+		A     A        -     -    connecting
+		`
+	screen := newScreen(80, 24)
+	view := &table{out: screen}
+	clocks := newTestWall("A").clocks
+	draw := func() {
+		t.Helper()
+		if err := view.draw(clocks, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	draw()
+	io.WriteString(screen, "$ fg\n")
+	screen.resumed = true
+	draw()
+	draw() // nothing has changed
+	screen.expect(t, drawn+"$ fg\n"+unindent(drawn))
+
+	io.WriteString(screen, "$ bg\n$ ")
+	screen.resumed, screen.background = true, true
+	draw()
+	if err := view.close(); err != nil {
+		t.Fatal(err)
+	}
+	screen.background = false
+	io.WriteString(screen, "fg\n")
+	draw()
+	screen.expect(t, drawn+"$ fg\n"+unindent(drawn)+"$ bg\n$ fg\n"+unindent(drawn))
 }

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"time"
+
+	"clock/cmd/internal/terminal"
 )
 
 // newView returns the view that suits stdout. If the options say once, it
@@ -16,8 +17,9 @@ func newView(opts options, stdout io.Writer, enough context.CancelFunc) view {
 	if opts.once {
 		return &once{plain: plain{stdout}, waiting: slices.Clone(opts.clocks), enough: enough}
 	}
-	if file, ok := stdout.(*os.File); ok && isTerminal(file) {
-		return &table{out: file, size: func() (int, int) { return terminalSize(file) }}
+	if t, ok := terminal.Of(stdout); ok {
+		t.WatchResume()
+		return &table{out: t}
 	}
 	return plain{stdout}
 }
