@@ -14,6 +14,7 @@ import (
 
 	"clock/bench"
 	_ "clock/cmd/internal/openfiles"
+	"clock/cmd/internal/printable"
 )
 
 func main() {
@@ -88,7 +89,7 @@ func finish(name string, err error, stderr io.Writer) int {
 		return 0
 	}
 	for line := range strings.Lines(err.Error()) {
-		fmt.Fprintf(stderr, "%s: %s\n", name, strings.TrimSpace(line))
+		fmt.Fprintf(stderr, "%s: %s\n", name, printable.Text(strings.TrimSpace(line)))
 	}
 	var exit exitError
 	if errors.As(err, &exit) {

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"clock/bench/plan"
+	"clock/cmd/internal/terminal"
 )
 
 const planLegend = `
@@ -19,12 +19,17 @@ then, and RECONNECT is how long it takes until all have their lines again.
 func planTable(p plan.Plan) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\n\n", p.Heading())
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, strings.ToUpper(strings.Join(plan.Columns[:], "\t")))
-	for _, row := range p.Table() {
-		fmt.Fprintln(w, strings.TrimRight(strings.Join(row[:], "\t"), "\t"))
+	var header []string
+	for _, c := range plan.Columns {
+		header = append(header, strings.ToUpper(c))
 	}
-	w.Flush()
+	rows := [][]string{header}
+	for _, row := range p.Table() {
+		rows = append(rows, row[:])
+	}
+	for _, line := range terminal.Align(rows) {
+		fmt.Fprintln(&b, line)
+	}
 	if !p.Met() {
 		return b.Bytes()
 	}

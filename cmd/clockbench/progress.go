@@ -3,28 +3,37 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
+
+	"clock/cmd/internal/printable"
+	"clock/cmd/internal/terminal"
 )
 
 // A progress shows how it goes: on a terminal in one line, which is written
-// again and again, and elsewhere in as few lines as tell the story.
+// again and again, and elsewhere, or in the background, in as few lines as tell
+// the story.
 type progress struct {
-	out   io.Writer
-	name  string     // of the command, before each line that stays
-	width func() int // of the terminal; nil if there is none
-	drawn bool       // the live line is there
+	out      io.Writer
+	name     string   // of the command, before each line that stays
+	terminal drawable // nil if there is none
+	drawn    bool     // the live line is there
+}
+
+// A drawable is a terminal for a live line; see terminal.Terminal.
+type drawable interface {
+	Size() (columns, rows int)
+	InForeground() bool
 }
 
 func newProgress(name string, stderr io.Writer) *progress {
 	p := &progress{out: stderr, name: name}
-	if file, ok := stderr.(*os.File); ok && isTerminal(file) {
-		p.width = func() int { return terminalWidth(file) }
+	if t, ok := terminal.Of(stderr); ok {
+		p.terminal = t
 	}
 	return p
 }
 
-// live reports whether there is a terminal for a live line.
-func (p *progress) live() bool { return p.width != nil }
+// live reports whether there is a terminal for a live line, and it is ours.
+func (p *progress) live() bool { return p.terminal != nil && p.terminal.InForeground() }
 
 const eraseLine = "\r\x1b[K"
 
@@ -34,23 +43,21 @@ func (p *progress) draw(line string) {
 		return
 	}
 	// A line as wide as the terminal would wrap, and could not be taken back.
-	if shown := []rune(line); len(shown) >= p.width() {
-		line = string(shown[:max(0, p.width()-1)])
-	}
-	fmt.Fprint(p.out, eraseLine, line)
+	columns, _ := p.terminal.Size()
+	fmt.Fprint(p.out, eraseLine, terminal.Cut(printable.Text(line), columns-1))
 	p.drawn = true
 }
 
 // note writes a line that stays.
 func (p *progress) note(format string, args ...any) {
 	p.clear()
-	fmt.Fprintf(p.out, "%s: %s\n", p.name, fmt.Sprintf(format, args...))
+	fmt.Fprintf(p.out, "%s: %s\n", p.name, printable.Text(fmt.Sprintf(format, args...)))
 }
 
 // clear takes the live line away.
 func (p *progress) clear() {
-	if p.drawn {
+	if p.drawn && p.live() {
 		fmt.Fprint(p.out, eraseLine)
-		p.drawn = false
 	}
+	p.drawn = false
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -22,8 +23,18 @@ func screen(written string) []string {
 	return lines
 }
 
+// A terminalOf is as wide as it says; another job has it if background is set.
+type terminalOf struct {
+	width      int
+	background bool
+}
+
+func (t *terminalOf) Size() (columns, rows int) { return t.width, 24 }
+
+func (t *terminalOf) InForeground() bool { return !t.background }
+
 func onTerminal(out *bytes.Buffer, width int) *progress {
-	return &progress{out: out, name: "clockbench load", width: func() int { return width }}
+	return &progress{out: out, name: "clockbench load", terminal: &terminalOf{width: width}}
 }
 
 func TestLiveLineIsWrittenOver(t *testing.T) {
@@ -39,15 +50,31 @@ func TestLiveLineIsWrittenOver(t *testing.T) {
 	p.draw("two")
 	check("two")
 	p.draw("0123456789") // would wrap
-	check("012345678")
+	check("01234567…")
 	p.draw("µµµµµµµµµµ")
-	check("µµµµµµµµµ")
+	check("µµµµµµµµ…")
+	p.draw("東京東京東京")
+	check("東京東京…")
 	p.note("news")
 	check("clockbench load: news")
 	p.draw("three")
 	check("clockbench load: news", "three")
 	p.clear()
 	check("clockbench load: news", "")
+}
+
+// In the background there is no live line: it would be written over what the
+// user types.
+func TestNoLiveLineInTheBackground(t *testing.T) {
+	var out bytes.Buffer
+	p := onTerminal(&out, 80)
+	p.draw("one")
+	p.terminal.(*terminalOf).background = true
+	p.draw("two")
+	p.note("news")
+	if got, want := out.String(), eraseLine+"oneclockbench load: news\n"; got != want {
+		t.Errorf("written %q, want %q", got, want)
+	}
 }
 
 func TestNoLiveLineWithoutTerminal(t *testing.T) {
@@ -58,6 +85,22 @@ func TestNoLiveLineWithoutTerminal(t *testing.T) {
 	p.clear()
 	if got := out.String(); got != "clockbench load: news\n" {
 		t.Errorf("written %q", got)
+	}
+}
+
+// What a terminal would obey is quoted, wherever it comes from.
+func TestNoControlSequencesFromOutside(t *testing.T) {
+	var out bytes.Buffer
+	p := onTerminal(&out, 80)
+	p.draw("gnet\x1b[2J")
+	p.note("server \x1b[2J")
+	finish("clockbench load", errors.New("open \x1b[2J: no such file\nand more"), &out)
+	want := eraseLine + `"gnet\x1b[2J"` + eraseLine + `clockbench load: "server \x1b[2J"
+clockbench load: "open \x1b[2J: no such file"
+clockbench load: and more
+`
+	if out.String() != want {
+		t.Errorf("written %q, want %q", &out, want)
 	}
 }
 
