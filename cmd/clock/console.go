@@ -7,6 +7,7 @@ import (
 	"net"
 
 	"clock"
+	"clock/cmd/internal/printable"
 )
 
 // setLogFormat checks the format of what is said on standard error.
@@ -82,5 +83,5 @@ func (c *console) failure(err error) {
 		c.log.Error("failed", slog.Any("error", err))
 		return
 	}
-	fmt.Fprintf(c.text, "clock: %v\n", err)
+	fmt.Fprintf(c.text, "clock: %s\n", printable.Text(err.Error()))
 }

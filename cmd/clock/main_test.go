@@ -209,3 +209,12 @@ func TestBogusTZIsRefused(t *testing.T) {
 func TestTooFewFilesAreALine(t *testing.T) {
 	cmdtest.TooFewFiles(t, "clock", "-engine=gnet", "-addr=127.0.0.1:0", "-admin=127.0.0.1:0")
 }
+
+// What a terminal would obey is quoted, wherever in an error it comes from.
+func TestErrorsHaveNoControlSequences(t *testing.T) {
+	var stderr strings.Builder
+	code := run(t.Context(), []string{"-network=unix", "-addr=/nowhere/\x1b[2J"}, io.Discard, &stderr)
+	if code != exitFailed || strings.Contains(stderr.String(), "\x1b") || !strings.Contains(stderr.String(), `/nowhere/\x1b[2J`) {
+		t.Errorf("exit code %d, %q; want %d and the path quoted", code, &stderr, exitFailed)
+	}
+}

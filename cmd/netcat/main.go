@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil || ctx.Err() != nil {
 		return 0
 	}
-	fmt.Fprintf(stderr, "netcat: %v\n", err)
+	fmt.Fprintf(stderr, "netcat: %s\n", printable.Text(err.Error()))
 	return 1
 }
 

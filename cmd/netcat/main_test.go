@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -89,4 +90,14 @@ func accepts(ts *testscript.TestScript, neg bool, args []string) {
 
 func TestTooFewFilesAreALine(t *testing.T) {
 	cmdtest.TooFewFiles(t, "netcat", "127.0.0.1:1")
+}
+
+// What a terminal would obey is quoted, wherever in an error it comes from.
+func TestErrorsHaveNoControlSequences(t *testing.T) {
+	var stderr strings.Builder
+	code := run(t.Context(), []string{"-network=unix", "/nowhere/\x1b[2J"}, io.Discard, &stderr)
+	const want = `netcat: "cannot connect to /nowhere/\x1b[2J: `
+	if code != 1 || !strings.HasPrefix(stderr.String(), want) {
+		t.Errorf("exit code %d, %q; want 1, %q", code, &stderr, want)
+	}
 }
