@@ -61,8 +61,8 @@ rates as 100/s or 5k, memory as 16GiB or 512MB.
 # Load
 
 Load connects clients, lets them warm up, counts for a while, and prints a
-summary. On a terminal a line tells meanwhile how it goes; elsewhere a line
-tells each phase.
+summary. On a terminal a line tells meanwhile how it goes; elsewhere, in the
+background, and where TERM is empty or dumb, a line tells each phase.
 
 	-addr host:port
 		the server, or the path of a unix socket, or on Linux @name, an
