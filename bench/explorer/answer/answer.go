@@ -116,13 +116,17 @@ func command(t plan.Target, files []string) string {
 	return strings.Join(args, " ")
 }
 
-// quote writes an argument so that a shell reads it as one.
-func quote(arg string) string {
+// quote writes the name of a file so that a shell reads it as one argument, and
+// the command does not read it as a flag.
+func quote(file string) string {
+	if strings.HasPrefix(file, "-") {
+		file = "./" + file
+	}
 	special := func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_./", r)
 	}
-	if arg != "" && !strings.ContainsFunc(arg, special) {
-		return arg
+	if file != "" && !strings.ContainsFunc(file, special) {
+		return file
 	}
-	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+	return "'" + strings.ReplaceAll(file, "'", `'\''`) + "'"
 }

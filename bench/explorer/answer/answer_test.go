@@ -100,6 +100,7 @@ func TestTheCommandIsOfTheTarget(t *testing.T) {
 		{func(t *plan.Target) { t.SLO = append(t.SLO, plan.Bound{Percentile: 100, Limit: time.Second}) }, []string{"a.jsonl"},
 			strings.Replace(start, "100ms", "100ms,max=1s", 1) + end},
 		{func(*plan.Target) {}, []string{"dir/a-1_2.jsonl", "my data.jsonl", "it's;ls"}, start + ` dir/a-1_2.jsonl 'my data.jsonl' 'it'\''s;ls'`},
+		{func(*plan.Target) {}, []string{"-x.jsonl", "-my data", "a/-b", "--"}, start + ` ./-x.jsonl './-my data' a/-b ./--`},
 	}
 	for _, tt := range tests {
 		if got := ask(t, tt.change, tt.files...).Command; got != tt.want {
