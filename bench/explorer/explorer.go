@@ -5,7 +5,8 @@
 // The page holds all that it needs, and asks the network for nothing: the
 // measurements, and package plan compiled to WebAssembly. So there is one
 // implementation of the model. To read it, begin with answer/, what the page
-// computes; model/ is the WebAssembly around that, and explorer.js places it.
+// computes; model/ is the WebAssembly around that. target.js reads the form and
+// the address, and explorer.js places the answer.
 package explorer
 
 import (
@@ -30,6 +31,8 @@ var (
 	markup string
 	//go:embed explorer.css
 	style string
+	//go:embed target.js
+	targetScript string
 	//go:embed explorer.js
 	script string
 	//go:embed wasm_exec.js
@@ -58,13 +61,13 @@ func Page(data plan.Data, files []string) ([]byte, error) {
 	err = t.Execute(&b, map[string]any{
 		"Style":       style,
 		"Runtime":     runtime,
-		"Script":      script,
+		"Script":      targetScript + script, // one module: neither could import the other from a page
 		"Module":      base64.StdEncoding.EncodeToString(module),
 		"Source":      string(asJSON),
 		"Data":        data,
 		"Sliders":     sliders,
+		"Others":      others,
 		"Percentiles": percentiles,
-		"Files":       plan.DefaultFiles,
 	})
 	return []byte(b.String()), err
 }

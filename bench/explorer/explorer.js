@@ -1,59 +1,5 @@
-// The script of the explorer page. The numbers and words are the model's, from
-// the function ask; here they are placed.
-"use strict";
-
-const $ = (id) => document.getElementById(id);
-const form = $("target");
-const sliders = [...form.querySelectorAll("[type=range]")];
-
-// The target that the form shows, as package plan has it: times in nanoseconds,
-// memory in bytes. What is not a number becomes null, and the model says so.
-function target() {
-  const number = (id) => $(id).valueAsNumber;
-  return {
-    clients: number("clients"),
-    interval: Math.round(number("interval") * 1e9),
-    slo: [{ percentile: Number($("percentile").value), limit: Math.round(number("slo") * 1e6) }],
-    headroom: number("headroom") / 100,
-    extrapolate: $("extrapolate").checked,
-    box: {
-      cores: number("cores"),
-      memory: number("memory") * 2 ** 30,
-      files: number("files"),
-      tcp_memory: number("tcp") * 2 ** 30,
-      proxies: number("proxies"),
-      packets: number("packets"),
-    },
-  };
-}
-
-// Sliders have steps that are round numbers; a number between them is shown by
-// the nearest.
-const steps = (slider) => slider.dataset.steps.split(" ").map(Number);
-
-function follow(slider) {
-  const input = $(slider.dataset.of);
-  const distance = (step) => Math.abs(Math.log(step / input.valueAsNumber));
-  const all = steps(slider);
-  if (input.valueAsNumber > 0) {
-    slider.value = all.reduce((best, step, i) => (distance(step) < distance(all[best]) ? i : best), 0);
-  }
-  slider.setAttribute("aria-valuetext", `${input.value} ${$(input.id + "-unit").textContent}`);
-}
-
-// The target is also in the address, so that it can be kept and sent.
-function remember() {
-  history.replaceState(null, "", "#" + new URLSearchParams(new FormData(form)));
-}
-
-function recall() {
-  form.reset();
-  for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
-    const input = form.elements[name];
-    if (input?.type === "checkbox") input.checked = true;
-    else if (input) input.value = value;
-  }
-}
+// The script of the explorer page, after that of its form. The numbers and words
+// are the model's, from the function ask; here they are placed.
 
 function element(name, text, attributes = {}) {
   const e = document.createElement(name);
@@ -187,10 +133,17 @@ function show(answer) {
 
 function update() {
   sliders.forEach(follow);
-  show(JSON.parse(ask(JSON.stringify(target()))));
+  const wrong = markWrong();
+  if (wrong.length > 0) return show({ error: wrong.join(" ") });
+  try {
+    show(JSON.parse(ask(JSON.stringify(target()))));
+  } catch (err) {
+    show({ error: `The model has stopped (${err.message}): reload the page, or use clockbench plan in a terminal.` });
+  }
 }
 
 async function start() {
+  $("verdict").textContent = "Loading the model.";
   globalThis.source = $("source").textContent;
   choosePens(JSON.parse(source).data.servers);
   const zipped = Uint8Array.from(atob($("module").textContent), (c) => c.charCodeAt(0));
@@ -199,19 +152,20 @@ async function start() {
   const { instance } = await WebAssembly.instantiate(await new Response(stream).arrayBuffer(), go.importObject);
   go.run(instance); // sets ask, and ends with the page
 
-  for (const slider of sliders) {
-    slider.max = steps(slider).length - 1;
-    slider.addEventListener("input", () => { $(slider.dataset.of).value = steps(slider)[slider.value]; });
-  }
+  listen(update);
   recall();
-  form.addEventListener("input", update);
-  form.addEventListener("change", remember);
-  form.addEventListener("submit", (e) => e.preventDefault());
-  addEventListener("hashchange", () => { recall(); update(); });
   update();
 }
 
-start().catch((err) => {
-  $("verdict").textContent = `The model does not run in this browser (${err.message}): use a newer one, or clockbench plan in a terminal.`;
-  $("verdict").classList.add("wrong");
-});
+// What is blocked, and what to do about it.
+function blocked(err) {
+  if (!globalThis.WebAssembly) {
+    return "WebAssembly is switched off in this browser, as a lockdown mode does: switch it on for this page";
+  }
+  if (err instanceof WebAssembly.CompileError) {
+    return "WebAssembly is blocked: have the Content-Security-Policy of the server that this page comes from allow script-src 'unsafe-inline' 'wasm-unsafe-eval', or save the page and open the file";
+  }
+  return `The model does not run in this browser (${err.message}): use a newer one`;
+}
+
+start().catch((err) => show({ error: `${blocked(err)}, or use clockbench plan in a terminal.` }));

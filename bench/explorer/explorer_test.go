@@ -42,7 +42,7 @@ func TestThePageHoldsAllThatItNeeds(t *testing.T) {
 	for _, part := range []string{
 		`"name":"gnet/shared"`, `"files":["a.jsonl"]`, "1 of them, with 4 cores and a line every 2s", "3 runs are left out",
 		base64.StdEncoding.EncodeToString(read(t, moduleFile)), string(read(t, scriptFile)),
-		string(read(t, "explorer.js")), string(read(t, "explorer.css")),
+		string(read(t, "target.js")), string(read(t, "explorer.js")), string(read(t, "explorer.css")),
 	} {
 		if !bytes.Contains(p, []byte(part)) {
 			t.Errorf("the page has no %.60q", part)

@@ -27,7 +27,8 @@ type action = chromedp.Action[chromedp.Void]
 // A browser has the explorer page open.
 type browser struct {
 	ctx  context.Context
-	page string // address
+	file string // of the page
+	page string // its address
 
 	mu     sync.Mutex // guards events
 	events []string   // that are not to be
@@ -48,7 +49,7 @@ func openExplorer(t *testing.T) *browser {
 	for _, flag := range []string{"disable-quic", "disable-component-update"} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
-	b := &browser{page: (&url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(page), "/")}).String()}
+	b := &browser{file: page, page: (&url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(page), "/")}).String()}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
@@ -90,7 +91,10 @@ func (b *browser) listen(event any) {
 	case *runtime.EventExceptionThrown:
 		text = e.ExceptionDetails.Text
 	case *log.EventEntryAdded:
-		text = e.Entry.Text
+		// What an address has for a number and is none, the browser tells, too.
+		if !strings.HasPrefix(e.Entry.Text, "The specified value ") {
+			text = e.Entry.Text
+		}
 	case *network.EventRequestWillBeSent:
 		if e.Request.URL != b.page && e.Request.URL != "data:," {
 			text = "asked for " + e.Request.URL
@@ -130,7 +134,7 @@ func get[T any](t *testing.T, b *browser, a chromedp.Action[T]) T {
 func (b *browser) open(t *testing.T, fragment string) {
 	t.Helper()
 	b.do(t, chromedp.Navigate("about:blank"), chromedp.Navigate(b.page+"#"+fragment))
-	b.await(t, `document.getElementById("result").checkVisibility()`, true)
+	b.await(t, pageResult, true)
 }
 
 // await waits until the expression has the value, and reports whether it had it

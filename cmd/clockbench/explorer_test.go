@@ -30,6 +30,8 @@ func TestExplorerPage(t *testing.T) {
 	t.Run("plans like the command", func(t *testing.T) { testTargets(t, b) })
 	t.Run("says what is wrong", func(t *testing.T) { testWrongTargets(t, b) })
 	t.Run("keeps the target in the address", func(t *testing.T) { testAddress(t, b) })
+	t.Run("stands any address", func(t *testing.T) { testAddressByHand(t, b) })
+	t.Run("plans for all that it allows", func(t *testing.T) { testLimits(t, b) })
 	t.Run("fits its reader", func(t *testing.T) { testScreens(t, b) })
 	t.Run("names what it has", func(t *testing.T) { testNames(t, b) })
 	for _, event := range b.unwanted() {
@@ -42,6 +44,7 @@ func TestExplorerPage(t *testing.T) {
 			t.Fatalf("a word and a request are not noticed: %q", b.unwanted())
 		}
 	}
+	t.Run("says what is blocked", func(t *testing.T) { testBlocked(t, b) }) // and so does the browser
 }
 
 // plain are the arguments of the command for the target that the page opens with.
@@ -81,7 +84,7 @@ func testTargets(t *testing.T, b *browser) {
 		b.open(t, "")
 		b.do(t, tt.act...)
 		line := "clockbench plan " + tt.args + " " + measuredFile
-		if !b.await(t, `document.getElementById("command").textContent`, line) {
+		if !b.await(t, pageCommand, line) {
 			continue
 		}
 		shown := get(t, b, chromedp.Evaluate[struct {
@@ -126,24 +129,48 @@ func testTargets(t *testing.T, b *browser) {
 	}
 }
 
-// testWrongTargets looks for the model's words where the plan was.
+// The form says in place of the plan, and where it stands, what is wrong.
+const (
+	pageVerdict = `document.getElementById("verdict").textContent`
+	pageCommand = `document.getElementById("command").textContent`
+	pageResult  = `document.getElementById("result").checkVisibility()`
+	pageIgnored = `document.getElementById("ignored").textContent`
+	// pageInvalid are the inputs that are marked, and what is said of them to those
+	// who hear it.
+	pageInvalid = `[...document.querySelectorAll("[aria-invalid=true]")].map(e => e.id + ": " +
+		e.getAttribute("aria-describedby").split(" ").map(id => document.getElementById(id)).filter(e => e.matches(".wrong") && e.checkVisibility()).map(e => e.textContent)).join("\n")`
+)
+
+// testWrongTargets types what cannot be.
 func testWrongTargets(t *testing.T, b *browser) {
+	const count, share = "give a whole number from 1 to 2147483647.", "give a number from 0.1 to 100."
 	b.open(t, "")
-	for _, tt := range []struct{ input, text, want string }{
-		{"clients", "-5", "-5 clients: there must be one, and at most 2147483647"},
-		{"clients", "", "0 clients: there must be one, and at most 2147483647"},
-		{"clients", "1.5", "clients: 1.5 is not a whole number of a size that can be"},
-		{"interval", "0.0001", "an interval of 100µs: it must be at least 1ms"},
-		{"slo", "0", "an SLO of p99 at most 0s: both must be above 0"},
-		{"headroom", "120", "a headroom of 1.2: it must be above 0 and at most 1"},
-		{"cores", "0", "a box has at least one core, some memory and a file"},
+	b.do(t, chromedp.Click(chromedp.CSS("form summary")))
+	for _, tt := range []struct{ input, text, name, want string }{
+		{"clients", "-5", "Clients", count},
+		{"clients", "", "Clients", count},
+		{"clients", "1.5", "Clients", count},
+		{"clients", "1e300", "Clients", count},
+		{"clients", "1e", "Clients", count},
+		{"interval", "0.0001", "A line every", "give a number from 0.001 to 86400."},
+		{"slo", "0", "SLO", "give a number from 0.001 to 3600000."},
+		{"headroom", "120", "Filled to", share},
+		{"headroom", "0", "Filled to", share},
+		{"cores", "0", "Cores of a box", "give a whole number from 1 to 1000000."},
+		{"memory", "1e300", "Memory of a box", "give a number from 0.001 to 1000000."},
+		{"files", "0", "Open files of a process", count},
+		{"tcp", "1e300", "TCP memory, GiB", "give a number from 0 to 1000000."},
+		{"proxies", "0.5", "Addresses of proxies in front", "give a whole number from 0 to 1000000."},
+		{"packets", "-1", "Packets a second of the card", "give a number from 0 to 1000000000000."},
 	} {
 		before := get(t, b, chromedp.Evaluate[string](fmt.Sprintf(`document.getElementById(%q).value`, tt.input)))
 		b.do(t, enter(tt.input, tt.text))
-		b.await(t, `document.getElementById("verdict").textContent`, tt.want)
-		b.await(t, `document.getElementById("result").checkVisibility()`, false)
+		b.await(t, pageVerdict, tt.name+": "+tt.want)
+		b.await(t, pageInvalid, tt.input+": "+tt.want)
+		b.await(t, pageResult, false)
 		b.do(t, enter(tt.input, before)) // and it goes on
-		b.await(t, `document.getElementById("result").checkVisibility()`, true)
+		b.await(t, pageResult, true)
+		b.await(t, pageInvalid, "")
 	}
 }
 
@@ -157,7 +184,72 @@ func testAddress(t *testing.T, b *browser) {
 		"clients=7&percentile=50&nothing=1": "-clients=7 -interval=1s -slo=p50=100ms -cores=8 -mem=16GiB -headroom=0.65",
 	} {
 		b.open(t, fragment)
-		b.await(t, `document.getElementById("command").textContent`, "clockbench plan "+args+" "+measuredFile)
+		b.await(t, pageCommand, "clockbench plan "+args+" "+measuredFile)
+	}
+}
+
+// testAddressByHand changes the address by hand, while the page is open: what is
+// wrong is marked or told, and a right address makes the page right again.
+func testAddressByHand(t *testing.T, b *browser) {
+	const count = "give a whole number from 1 to 2147483647"
+	b.open(t, "")
+	for _, tt := range []struct{ fragment, invalid, ignored string }{
+		{"clients=abc", "clients: " + count + ", and not “abc”.", ""},
+		{"clients=", "clients: " + count + ", and not “”.", ""},
+		{"clients=1%2C000", "clients: " + count + ", and not “1,000”.", ""},
+		{"clients=0", "clients: " + count + ".", ""},
+		{"clients=" + strings.Repeat("9", 500), "clients: " + count + ", and not “" + strings.Repeat("9", 24) + "…”.", ""},
+		{"percentile=xyz", "percentile: give one of the percentiles of the list, and not “xyz”.", ""},
+		{"extrapolate=1", "extrapolate: give on or off, and not “1”.", ""},
+		{"tcp=1e300", "tcp: give a number from 0 to 1000000.", ""},
+		{"slo=x&cores=y", "slo: give a number from 0.001 to 3600000, and not “x”.\ncores: give a whole number from 1 to 1000000, and not “y”.", ""},
+		{"length=1", "", "“length=1”"},
+		{"__proto__=1&constructor=1&toString", "", "“__proto__=1”, “constructor=1”, “toString”"},
+		{"item=0&namedItem=0&target=0&verdict=0&=5", "", "“item=0”, “namedItem=0”, “target=0”, 2 more"},
+		{"clients=1000000&clients=7", "", "“clients=7”"},
+		{"<img src=x onerror=alert(1)>", "", "“<img src=x onerror=alert…”"},
+		{"%&%zz=%E2%82", "", "“%”, “%zz=\ufffd”"},
+		{"extrapolate=off", "", ""},
+	} {
+		b.do(t, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`location.hash = %q`, tt.fragment)))
+		told := ""
+		if tt.ignored != "" {
+			told = "Ignored in the address, as unknown or given before: " + tt.ignored + "."
+		}
+		b.await(t, pageInvalid, tt.invalid)
+		b.await(t, pageIgnored, told)
+		b.await(t, pageResult, tt.invalid == "")
+		if tt.invalid == "" {
+			b.await(t, pageCommand, "clockbench plan "+plain+" "+measuredFile)
+		}
+		b.do(t, chromedp.Evaluate[chromedp.Void](`location.hash = "clients=2000000"`))
+		b.await(t, pageCommand, "clockbench plan "+strings.Replace(plain, "1000000", "2000000", 1)+" "+measuredFile)
+		b.await(t, pageInvalid, "")
+	}
+}
+
+// testLimits sets each input to its limits, and then all of them: the model has
+// an answer.
+func testLimits(t *testing.T, b *browser) {
+	b.open(t, "")
+	failed := get(t, b, chromedp.Evaluate[[]string](`(() => {
+		const failed = [], inputs = [...document.querySelectorAll("[type=number]")];
+		const set = (input, value) => { input.value = value; input.dispatchEvent(new Event("input", { bubbles: true })); };
+		const check = () => { if (`+"!"+pageResult+`) failed.push(`+pageVerdict+`); };
+		for (const end of ["min", "max"]) {
+			for (const input of inputs) {
+				const before = input.value;
+				set(input, input[end]);
+				check();
+				set(input, before);
+			}
+			for (const input of inputs) set(input, input[end]);
+			check();
+		}
+		return failed;
+	})()`))
+	for _, text := range failed {
+		t.Errorf("the model has no answer: %s", text)
 	}
 }
 
