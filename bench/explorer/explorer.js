@@ -37,7 +37,7 @@ function mark(shape, x, y) {
 // A swatch is a piece of a server's line.
 function swatch(server) {
   const pen = pens[server];
-  return drawn("svg", { viewBox: "0 0 38 16", class: pen.style, "aria-hidden": "true" },
+  return drawn("svg", { viewBox: "0 0 38 16", width: 38, height: 16, class: pen.style, "aria-hidden": "true" },
     drawn("path", { class: "line", d: "M0,8H38" }), mark(pen.shape, 19, 8));
 }
 
@@ -119,14 +119,20 @@ function table(columns, rows) {
   }));
 }
 
+// The lines of a chart are lines by its styles, and filled shapes without.
+function drawings(charts) {
+  if (document.styleSheets.length > 0) return charts.map(chart);
+  return [element("p", "There are no charts, as styles are blocked: have the Content-Security-Policy of the server that this page comes from allow style-src 'unsafe-inline', or save the page and open the file.")];
+}
+
 function show(answer) {
   $("verdict").textContent = answer.error || answer.unmet || answer.recommendation;
-  $("verdict").classList.toggle("wrong", !answer.recommendation);
+  $("verdict").className = answer.recommendation ? "right" : "wrong";
   $("result").hidden = Boolean(answer.error);
   if (answer.error) return;
   $("heading").textContent = answer.heading;
   table(answer.columns, answer.rows);
-  $("charts").replaceChildren(...(answer.charts || []).map(chart));
+  $("charts").replaceChildren(...drawings(answer.charts || []));
   $("assumptions").replaceChildren(...answer.assumptions.map((a) => element("li", a)));
   $("command").textContent = answer.command;
 }

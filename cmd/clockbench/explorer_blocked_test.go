@@ -70,6 +70,11 @@ func testBlocked(t *testing.T, b *browser) {
 		b.await(t, begins(static), true)
 		b.do(t, send(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{}))
 	})
+	t.Run("no styles", func(t *testing.T) {
+		b.do(t, chromedp.Navigate("about:blank"), chromedp.Navigate(served("style-src 'none'")))
+		b.await(t, begins(plans), true)
+		b.await(t, `document.getElementById("charts").textContent.startsWith("There are no charts, as styles are blocked: ")`, true)
+	})
 	t.Run("plain text", func(t *testing.T) {
 		b.do(t, chromedp.Navigate(server.URL+"?type=text/plain"))
 		b.await(t, `document.body.textContent.split("\n")[1].startsWith("<!-- If you can read this, the page was sent as text/plain")`, true)
