@@ -16,13 +16,13 @@ function drawn(name, attributes, ...children) {
 }
 
 // The pens of the servers, as in the report: hue and shape are the engine's.
-let pens = {};
+const pens = new Map();
 
 function choosePens(servers) {
   const engines = [...new Set(servers.map((s) => s.name.split("/")[0]))];
   for (const { name, ticker } of servers) {
     const n = engines.indexOf(name.split("/")[0]);
-    pens[name] = { style: `hue${n % 5}${ticker === "per-conn" ? " hollow" : ""}`, shape: n % 3 };
+    pens.set(name, { style: `hue${n % 5}${ticker === "per-conn" ? " hollow" : ""}`, shape: n % 3 });
   }
 }
 
@@ -36,7 +36,7 @@ function mark(shape, x, y) {
 
 // A swatch is a piece of a server's line.
 function swatch(server) {
-  const pen = pens[server];
+  const pen = pens.get(server);
   return drawn("svg", { viewBox: "0 0 38 16", width: 38, height: 16, class: pen.style, "aria-hidden": "true" },
     drawn("path", { class: "line", d: "M0,8H38" }), mark(pen.shape, 19, 8));
 }
@@ -63,7 +63,7 @@ function chart(c) {
 
   const labels = [], taken = [];
   for (const line of c.lines) {
-    const pen = pens[line.server];
+    const pen = pens.get(line.server);
     const points = line.points.map((p) => [x(p[0]), y(p[1])]);
     const at = [x(line.mark[0]), y(line.mark[1])];
     svg.append(drawn("g", { class: pen.style },

@@ -300,8 +300,12 @@ prints the paths of what it has written.
 	-html file
 		writes a page in which to explore what plan says: sliders for the
 		target, the plan's table, and charts of what decides. It is one file,
-		with the data in it, and needs a browser and no network. With -o as
-		well, both are written.
+		with the data in it, and needs a browser and no network. A server
+		that it comes from has to send it as text/html, and has to allow
+		script-src 'unsafe-inline' 'wasm-unsafe-eval' and style-src
+		'unsafe-inline' if it sends a Content-Security-Policy. The target is
+		in its address, such as explorer.html#clients=20000&slo=50. With -o
+		as well, both are written.
 
 # Soak
 

@@ -99,6 +99,6 @@ func (b *browser) without(t *testing.T, name string) (restore func()) {
 			page.AddScriptToEvaluateOnNewDocumentParams{Source: "delete globalThis." + name})
 	})
 	return func() {
-		b.do(t, send(page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams{Identifier: added.Identifier}))
+		b.do(t, send(page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams(added)))
 	}
 }
