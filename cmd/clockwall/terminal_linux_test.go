@@ -77,9 +77,11 @@ func TestSuspend(t *testing.T) {
 	if err := os.Symlink(self, dir+"/clockwall"); err != nil {
 		t.Fatal(err)
 	}
-	// In the background it is left alone for four frames.
-	shell := exec.CommandContext(t.Context(), "sh", "-c",
-		`set -m; "$0/clockwall" A=$1; echo "<stopped>"; bg; sleep 0.2; read line; echo "<read $line>"; fg; echo "<ended $?>"`, dir, address)
+	// It is stopped for longer than a moment, and then in the background for four
+	// frames.
+	const script = `set -m; "$0/clockwall" A=$1; echo "<stopped>"; sleep 0.3; fg; echo "<again>";
+		bg; sleep 0.2; read line; echo "<read $line>"; fg; echo "<ended $?>"`
+	shell := exec.CommandContext(t.Context(), "sh", "-c", script, dir, address)
 	shell.Env = append(os.Environ(), "TERM=xterm", "GORACE=atexit_sleep_ms=0")
 	shell.Stdin, shell.Stdout, shell.Stderr = terminal, terminal, terminal
 	shell.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
@@ -90,30 +92,37 @@ func TestSuspend(t *testing.T) {
 
 	var shown bytes.Buffer
 	readUntil(t, master, &shown, `running\r\n`)
-	io.WriteString(master, "\x1a") // Ctrl-Z
-	readUntil(t, master, &shown, `<stopped>\r\n`)
+	io.WriteString(master, ctrlZ)
+	readUntil(t, master, &shown, `(?s)<stopped>.*running\r\n`)
+	io.WriteString(master, ctrlZ)
+	readUntil(t, master, &shown, `<again>\r\n`)
 	io.WriteString(master, "abc\n")
-	readUntil(t, master, &shown, `<read abc>\r\n[^\x1b]+`)
 	readUntil(t, master, &shown, `(?s)<read abc>.*running\r\n`)
-	io.WriteString(master, "\x03") // Ctrl-C
+	io.WriteString(master, ctrlC)
 	readUntil(t, master, &shown, `<ended 0>\r\n`)
 	if err := shell.Wait(); err != nil {
 		t.Error(err)
 	}
 
-	before, after, _ := strings.Cut(shown.String(), "<stopped>")
-	if strings.LastIndex(before, showCursor) < strings.LastIndex(before, hideCursor) {
-		t.Errorf("suspended without a cursor: %q", before)
+	first, rest, _ := strings.Cut(shown.String(), "<stopped>")
+	resumed, rest, _ := strings.Cut(rest, "<again>")
+	background, last, _ := strings.Cut(rest, "<read abc>")
+	if strings.LastIndex(first, showCursor) < strings.LastIndex(first, hideCursor) {
+		t.Errorf("suspended without a cursor: %q", first)
 	}
-	inBackground, inForeground, _ := strings.Cut(after, "<read abc>")
-	if strings.Contains(inBackground, "\x1b") {
-		t.Errorf("drawn in the background: %q", inBackground)
+	if strings.Contains(background, "\x1b") {
+		t.Errorf("drawn in the background: %q", background)
 	}
-	up, header := strings.Index(inForeground, "\x1b[2A"), strings.Index(inForeground, "NAME")
-	if up >= 0 && up < header {
-		t.Errorf("drawn over what the shell has written: %q", inForeground)
+	for _, shown := range []string{resumed, last} {
+		up, header := strings.Index(shown, "\x1b[2A"), strings.Index(shown, header[0])
+		if up >= 0 && up < header {
+			t.Errorf("drawn over what the shell has written: %q", shown)
+		}
 	}
 }
+
+// What a terminal makes signals of.
+const ctrlC, ctrlZ = "\x03", "\x1a"
 
 // testClock returns the address of a clock that runs until the end of the test.
 func testClock(t *testing.T) string {
