@@ -24,7 +24,7 @@ func TestChartsAreSmallDrawingsWithText(t *testing.T) {
 		"jitter-percentiles.svg": {"jitter (ms)", "percentile", "50", "goroutine/per-conn"},
 	} {
 		t.Run(file, func(t *testing.T) {
-			i := slices.IndexFunc(r.Charts, func(c report.Chart) bool { return c.Path == "bench/results/"+file })
+			i := slices.IndexFunc(r.Charts, func(c report.Chart) bool { return c.Path == "RESULTS.md.charts/"+file })
 			if i < 0 {
 				t.Fatal("there is no such chart")
 			}

@@ -10,8 +10,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"os"
-	"path"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,30 +35,21 @@ type Report struct {
 // A Chart is a drawing that the report shows. It is legible on a light and on
 // a dark page, and takes after the reader's preference where that is known.
 type Chart struct {
-	Path string // as the report links it: beside the first source
+	Path string // relative to the report, with slashes
 	Alt  string // what is drawn, for those who cannot see it
 	SVG  []byte
 }
 
-// Write reads the files at paths, and writes the report to out and its charts
-// beside the first of the files. It returns the paths of what it wrote.
-func Write(out string, paths []string) (written []string, err error) {
-	r, err := Render(out, paths)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range r.Charts {
-		file := filepath.Join(filepath.Dir(out), filepath.FromSlash(c.Path))
-		if err := os.WriteFile(file, c.SVG, 0o644); err != nil {
-			return written, err
-		}
-		written = append(written, file)
-	}
-	if err := os.WriteFile(out, r.Markdown, 0o644); err != nil {
-		return written, err
-	}
-	return append(written, out), nil
-}
+// Link returns the path as a link has it, whatever characters it has.
+func (c Chart) Link() string { return (&url.URL{Path: c.Path}).String() }
+
+// chartsOf returns the directory of the charts of a report, beside it: no two
+// reports have the same.
+func chartsOf(name string) string { return name + ".charts" }
+
+// Stdout stands for standard output in place of a report's path. Such a report
+// has no charts.
+const Stdout = "-"
 
 // Render reads the files at paths, in any order, and returns the report that
 // [Write] would write to out.
@@ -106,7 +96,7 @@ func read(path string) (s Source, err error) {
 var results string
 
 // New makes the report of a comparison, and of searches on the same machine.
-// Name is that of the report's file.
+// Name is that of the report's file, or Stdout.
 func New(name string, sources []Source) (*Report, error) {
 	var sets []*record.Set
 	for _, s := range sources {
@@ -126,7 +116,10 @@ func New(name string, sources []Source) (*Report, error) {
 	}
 	d := newData(set, sources)
 	plans, assumptions := d.plans()
-	charts := d.charts(path.Dir(sources[0].Path))
+	var charts []Chart
+	if name != Stdout {
+		charts = d.charts(chartsOf(name))
+	}
 
 	t, err := template.New(name).Parse(results)
 	if err != nil {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,12 +16,16 @@ func (d *data) commands(name string) []string {
 	commands := []string{}
 	render := []string{"clockbench", "report", "-o", name}
 	for _, s := range d.sources {
-		render = append(render, s.Path)
+		path := s.Path
+		if strings.HasPrefix(path, "-") {
+			path = "./" + path // no flag
+		}
+		render = append(render, path)
 		if s.Set != nil {
-			commands = append(commands, words(compareCommand(s.Set.Plan, s.Path)))
+			commands = append(commands, words(compareCommand(s.Set.Plan, path)))
 		}
 		for _, search := range s.Searches {
-			if c := words(searchCommand(search)) + " >>" + s.Path; !slices.Contains(commands, c) {
+			if c := words(searchCommand(search)) + " >>" + words([]string{path}); !slices.Contains(commands, c) {
 				commands = append(commands, c)
 			}
 		}
@@ -81,11 +86,14 @@ func searchCommand(s record.Search) []string {
 		fmt.Sprintf("-warmup=%v", s.Warmup), fmt.Sprintf("-duration=%v", s.Duration)}
 }
 
+// unsafe finds what may mean something to a shell.
+var unsafe = regexp.MustCompile(`[^\w@%+=:,./-]|^$`)
+
 // words makes a line of the shell.
 func words(args []string) string {
 	var quoted []string
 	for _, s := range args {
-		if strings.ContainsAny(s, " \t'\"$&;|<>()*?[]{}\\`#~!") {
+		if unsafe.MatchString(s) {
 			s = "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 		}
 		quoted = append(quoted, s)

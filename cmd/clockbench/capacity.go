@@ -27,7 +27,7 @@ func runCapacity(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	if err != nil {
 		return err
 	}
-	out, err := openOutputs(o.json, "", stdout)
+	out, err := openOutputs(ctx, stdout, nil, o.json, "")
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,11 @@ func runCapacity(ctx context.Context, args []string, stdout, stderr io.Writer) e
 		Version: record.Version, Time: began, Env: env, Server: o.server, CPUs: cmp.Or(o.cpus, len(env.ServerCPU)), SLO: o.slo.bounds(),
 		Interval: o.interval, Warmup: o.warmup, Duration: o.duration, Most: o.most, Found: *found,
 	}
-	return errors.Join(capacityVerdict(ctx, o, found, err), out.write(r, summarize(r), nil))
+	verdict := capacityVerdict(ctx, o, found, err)
+	if len(found.Probes) == 0 {
+		return verdict // and no result, to replace another by
+	}
+	return errors.Join(verdict, out.write(r, summarize(r), nil))
 }
 
 // summarize returns what a search has found, for people.

@@ -65,6 +65,9 @@ func parseCompare(args []string, stdout io.Writer) (compareOptions, error) {
 	if o.out == "" {
 		return o, usageError("no file for the measurements: give one, such as -o compare.jsonl")
 	}
+	if o.out == toStdout {
+		return o, usageError("-o cannot be standard output, for a comparison goes on with its file: give one, such as -o compare.jsonl")
+	}
 	flags.Visit(func(f *flag.Flag) { o.seedGiven = o.seedGiven || f.Name == "seed" })
 	if !o.seedGiven {
 		o.seed = rand.Uint64()

@@ -115,11 +115,11 @@ background, and where TERM is empty or dumb, a line tells each phase.
 		the summary.
 	-hdr file
 		writes the distribution of the lag, or of the jitter with
-		-ticker=per-conn, as the plotters of HdrHistogram read it.
+		-ticker=per-conn, as the plotters of HdrHistogram read it; - writes it
+		to standard output in place of the summary.
 
-The figures are those of the clients that neither stall nor churn. Files are
-created before the load starts. After an interrupt load prints what it has
-counted until then, and exits with 1.
+The figures are those of the clients that neither stall nor churn. After an
+interrupt load prints what it has counted until then, and exits with 1.
 
 # Compare
 
@@ -290,22 +290,24 @@ If no server can meet the target, the notes say why, and plan exits with 1.
 # Report
 
 Report reads what compare has written, several files if they were measured on
-one machine and with one build, and writes a document, with its charts beside
-the first file. Files of searches that capacity has written with -json, one a
-line, go with them: what was found is held against what plan foretells. Report
-prints the paths of what it has written.
+one machine and with one build, and writes a document. Its charts are in a
+directory beside it: RESULTS.md.charts for RESULTS.md. Files of searches that
+capacity has written with -json, one a line, go with the others: what was found
+is held against what plan foretells. Report prints the paths of what it has
+written.
 
 	-o file
-		The default is RESULTS.md, or none with -html.
+		The default is RESULTS.md, or none with -html; - is standard output, on
+		which there are no charts.
 	-html file
 		writes a page in which to explore what plan says: sliders for the
 		target, the plan's table, and charts of what decides. It is one file,
-		with the data in it, and needs a browser and no network. A server
-		that it comes from has to send it as text/html, and has to allow
-		script-src 'unsafe-inline' 'wasm-unsafe-eval' and style-src
-		'unsafe-inline' if it sends a Content-Security-Policy. The target is
-		in its address, such as explorer.html#clients=20000&slo=50. With -o
-		as well, both are written.
+		with the data in it, and needs a browser and no network; - writes it
+		to standard output. A server that it comes from has to send it as
+		text/html, and has to allow script-src 'unsafe-inline'
+		'wasm-unsafe-eval' and style-src 'unsafe-inline' if it sends a
+		Content-Security-Policy. The target is in its address, such as
+		explorer.html#clients=20000&slo=50. With -o as well, both are written.
 
 # Soak
 
@@ -391,6 +393,14 @@ Missing lines, and memory of the kernel, are none that can be blamed on the
 server if the fleet could not keep up, or other processes took over 5 % of a
 processor: then the soak is inconclusive. After an interrupt it prints what it
 has until then, and exits with 1.
+
+# Files
+
+Where a file is written, - stands for standard output, and ./- for a file of that
+name; but compare, which goes on with its file, needs one. A file that cannot be
+written is an error before anything is measured. One that is there is replaced
+when all of the new one is on the disk, so no result is replaced by none. A file
+that is read is never written over, under whatever name.
 
 # Exit codes
 

@@ -17,7 +17,7 @@ func runLoad(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	out, err := openOutputs(o.json, o.hdr, stdout)
+	out, err := openOutputs(ctx, stdout, nil, o.json, o.hdr)
 	if err != nil {
 		return err
 	}

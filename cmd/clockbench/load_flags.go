@@ -48,7 +48,7 @@ func parseLoad(args []string, stdout io.Writer) (loadOptions, error) {
 	flags.BoolVar(&o.Portable, "portable", false, "use package net even where there is better")
 	define(flags, &o.slo, "slo", "", parseSLO, "`bounds` to hold the server to, such as p99=50ms,max=1s")
 	flags.StringVar(&o.json, "json", "", "`file` for the result as JSON, or - for standard output")
-	flags.StringVar(&o.hdr, "hdr", "", "`file` for the distribution of the lag, or jitter, as HdrHistogram's plotters read it")
+	flags.StringVar(&o.hdr, "hdr", "", "`file` for the distribution of the lag, or jitter, as HdrHistogram's plotters read it, or - for standard output")
 
 	if err := parseFlags(flags, args, stdout, loadUsage); err != nil {
 		return o, err
@@ -59,12 +59,6 @@ func parseLoad(args []string, stdout io.Writer) (loadOptions, error) {
 	var err error
 	if o.Network == "unix" && o.Addr == defaultAddr {
 		err = errors.New("a unix socket needs a path, such as -addr=/tmp/clock.sock")
-	}
-	if err == nil && o.hdr == "-" {
-		err = errors.New("-hdr writes to a file: give its path")
-	}
-	if err == nil && o.json == o.hdr && o.json != "" {
-		err = errors.New("-json and -hdr are the same file: give each its own")
 	}
 	if err == nil {
 		o.Face.Layout, err = clock.ParseLayout(layout)

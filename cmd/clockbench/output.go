@@ -1,7 +1,7 @@
 package main
 
 import (
-	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,57 +10,110 @@ import (
 	"syscall"
 
 	"clock/address"
+	"clock/bench/output"
 )
 
-// outputs are where a result goes. They are opened before the run, so that a
-// wrong path does not cost one.
-type outputs struct {
-	stdout    io.Writer
-	asJSON    bool     // standard output gets the JSON in place of the summary
-	json, hdr *os.File // nil if not asked for
+// toStdout is the path that stands for standard output.
+const toStdout = "-"
+
+// A destination is where a flag says that an output goes.
+type destination struct{ flag, path string } // path is "" for nowhere
+
+// checkOutputs returns a usage error if an output would be written over an input
+// or another output, by whatever names.
+func checkOutputs(stdout io.Writer, inputs []string, outputs ...destination) error {
+	for i, out := range outputs {
+		for _, other := range outputs[:i] {
+			if out.path != "" && (out.path == other.path || isFile(out.path) && isFile(other.path) && output.Same(out.path, other.path)) {
+				return usageError("%s and %s go to the same file: give each its own", other.flag, out.flag)
+			}
+		}
+		for _, in := range inputs {
+			if isFile(out.path) && output.Same(out.path, in) {
+				return usageError("%s would be written over %s, which is read: choose another", out.flag, in)
+			}
+		}
+	}
+	for _, in := range inputs {
+		if file, ok := stdout.(*os.File); ok && isOpenAs(in, file) {
+			return usageError("standard output would be written into %s, which is read: choose another", in)
+		}
+	}
+	return nil
 }
 
-// openOutputs opens the files at the paths that are given, "" being none. The
-// path of the JSON may be - for standard output.
-func openOutputs(json, hdr string, stdout io.Writer) (*outputs, error) {
-	out := &outputs{stdout: stdout, asJSON: json == "-"}
-	for _, f := range []struct {
-		flag, path string
-		file       **os.File
-	}{{"json", json, &out.json}, {"hdr", hdr, &out.hdr}} {
-		if f.path == "" || f.path == "-" {
+// isFile reports whether an output's path is that of a file.
+func isFile(path string) bool { return path != "" && path != toStdout }
+
+// isOpenAs reports whether the file at path is a regular one that is open as file.
+func isOpenAs(path string, file *os.File) bool {
+	at, err := os.Stat(path)
+	if err != nil || !at.Mode().IsRegular() {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && os.SameFile(at, info)
+}
+
+// outputs are where a result goes. They are opened before the run, so that a
+// wrong path does not cost one, and what they replace stays until there is a
+// result.
+type outputs struct {
+	stdout         io.Writer
+	asJSON, asText bool         // what standard output gets in place of the summary
+	json, hdr      *output.File // nil if not asked for
+}
+
+// openOutputs opens the outputs at the paths that are given, "" being none and -
+// standard output. A command that reads files names them, so that none of them is
+// written over.
+func openOutputs(ctx context.Context, stdout io.Writer, inputs []string, json, hdr string) (*outputs, error) {
+	if err := checkOutputs(stdout, inputs, destination{"-json", json}, destination{"-hdr", hdr}); err != nil {
+		return nil, err
+	}
+	out := &outputs{stdout: stdout, asJSON: json == toStdout, asText: hdr == toStdout}
+	for _, wanted := range []struct {
+		destination
+		file **output.File
+	}{{destination{"-json", json}, &out.json}, {destination{"-hdr", hdr}, &out.hdr}} {
+		if !isFile(wanted.path) {
 			continue
 		}
-		file, err := os.Create(f.path)
+		file, err := output.Open(ctx, wanted.path)
 		if err != nil {
 			out.close()
-			return nil, fmt.Errorf("-%s cannot be written: %w", f.flag, err)
+			return nil, fmt.Errorf("%s: %w", wanted.flag, err)
 		}
-		*f.file = file
+		*wanted.file = file
 	}
 	return out, nil
 }
 
+// close gives up what has not been written.
 func (out *outputs) close() {
-	_ = out.json.Close() // what counts is the error of write
-	_ = out.hdr.Close()
+	for _, file := range []*output.File{out.json, out.hdr} {
+		if file != nil {
+			file.Discard()
+		}
+	}
 }
 
 // write writes the summary, or what was asked for in its place, and the files:
 // the result as JSON, and the text of a distribution. It writes as much as it
 // can.
 func (out *outputs) write(result any, summary, distribution []byte) error {
-	var errs []error
 	asJSON, err := json.Marshal(result)
 	if err != nil {
-		errs = append(errs, err)
+		return errors.Join(err, show(out.stdout, summary))
 	}
 	asJSON = append(asJSON, '\n')
-
-	if out.asJSON {
+	switch {
+	case out.asJSON:
 		summary = asJSON
+	case out.asText:
+		summary = distribution
 	}
-	return errors.Join(append(errs, show(out.stdout, summary), save(out.json, asJSON), save(out.hdr, distribution))...)
+	return errors.Join(show(out.stdout, summary), save(out.json, asJSON), save(out.hdr, distribution))
 }
 
 // show writes to standard output. That its reader has gone is no error.
@@ -71,14 +124,10 @@ func show(stdout io.Writer, text []byte) error {
 	return nil
 }
 
-// save writes and closes a file, if there is one.
-func save(f *os.File, data []byte) error {
-	if f == nil {
+// save writes a file, if there is one.
+func save(file *output.File, data []byte) error {
+	if file == nil {
 		return nil
 	}
-	_, err := f.Write(data)
-	if err := cmp.Or(err, f.Close()); err != nil {
-		return fmt.Errorf("cannot write %s: %s", f.Name(), address.Cause(err))
-	}
-	return nil
+	return file.Write(data)
 }

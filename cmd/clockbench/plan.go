@@ -11,7 +11,7 @@ import (
 )
 
 // runPlan is clockbench plan.
-func runPlan(_ context.Context, args []string, stdout, stderr io.Writer) error {
+func runPlan(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	o, err := parsePlan(args, stdout)
 	if err != nil {
 		return err
@@ -36,7 +36,7 @@ func runPlan(_ context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	out, err := openOutputs(o.json, "", stdout)
+	out, err := openOutputs(ctx, stdout, o.files, o.json, "")
 	if err != nil {
 		return err
 	}

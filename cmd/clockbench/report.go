@@ -5,39 +5,44 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"clock/bench/explorer"
+	"clock/bench/output"
 	"clock/bench/report"
 )
 
 const reportUsage = `usage: clockbench report [-o RESULTS.md] [-html explorer.html] FILE.jsonl...
 
 Report writes what the comparisons in the files have shown, with charts beside
-the first of them; and, with -html, a page to plan with.
+it; and, with -html, a page to plan with.
 
 `
 
 // runReport is clockbench report.
-func runReport(_ context.Context, args []string, stdout, _ io.Writer) error {
+func runReport(ctx context.Context, args []string, stdout, _ io.Writer) error {
 	flags := newFlags("report")
-	out := flags.String("o", "", "`file` for the report (default RESULTS.md, or with -html none)")
-	page := flags.String("html", "", "`file` for a page in which to explore what clockbench plan says")
+	out := flags.String("o", "", "`file` for the report, or - for standard output, without charts (default RESULTS.md, or with -html none)")
+	page := flags.String("html", "", "`file` for a page in which to explore what clockbench plan says, or - for standard output")
 	if err := parseFlags(flags, args, stdout, reportUsage); err != nil {
 		return err
 	}
 	if flags.NArg() == 0 {
 		return usageError("no files given: give those that clockbench compare wrote")
 	}
-	var written []string
-	var err error
-	if *page == "" || *out != "" {
-		written, err = report.Write(cmp.Or(*out, "RESULTS.md"), flags.Args())
+	if *page == "" {
+		*out = cmp.Or(*out, "RESULTS.md")
 	}
-	if err == nil && *page != "" {
-		if err = writePage(*page, flags.Args()); err == nil {
-			written = append(written, *page)
-		}
+	if err := checkOutputs(stdout, flags.Args(), destination{"-o", *out}, destination{"-html", *page}); err != nil {
+		return err
+	}
+	written, err := writeReport(ctx, *out, flags.Args(), stdout)
+	if err == nil {
+		var also []string
+		also, err = writePage(ctx, *page, flags.Args(), stdout)
+		written = append(written, also...)
+	}
+	if *out == toStdout || *page == toStdout {
+		return err // what has gone there is not to be mixed with paths
 	}
 	for _, path := range written {
 		if err := show(stdout, []byte(path+"\n")); err != nil {
@@ -47,18 +52,42 @@ func runReport(_ context.Context, args []string, stdout, _ io.Writer) error {
 	return err
 }
 
-// writePage writes the explorer page for the files.
-func writePage(path string, files []string) error {
+// writeReport writes the report of the files, if one is wanted, and returns the
+// paths of what it has written.
+func writeReport(ctx context.Context, path string, files []string, stdout io.Writer) (written []string, err error) {
+	switch path {
+	case "":
+		return nil, nil
+	case toStdout:
+		r, err := report.Render(report.Stdout, files)
+		if err != nil {
+			return nil, err
+		}
+		return nil, show(stdout, r.Markdown)
+	}
+	return report.Write(ctx, path, files)
+}
+
+// writePage writes the explorer page for the files, if one is wanted, and returns
+// the paths of what it has written.
+func writePage(ctx context.Context, path string, files []string, stdout io.Writer) (written []string, err error) {
+	if path == "" {
+		return nil, nil
+	}
 	data, err := readData(files)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	page, err := explorer.Page(data, files)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := os.WriteFile(path, page, 0o644); err != nil {
-		return fmt.Errorf("-html cannot be written: %w", err)
+	if path == toStdout {
+		return nil, show(stdout, page)
 	}
-	return nil
+	file, err := output.Open(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("-html: %w", err)
+	}
+	return []string{path}, file.Write(page)
 }

@@ -17,7 +17,7 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	out, err := openOutputs(o.json, "", stdout)
+	out, err := openOutputs(ctx, stdout, nil, o.json, "")
 	if err != nil {
 		return err
 	}
