@@ -120,12 +120,17 @@ func (f *File) Write(data []byte) error {
 	if f.target == "" {
 		return nil
 	}
-	err = os.Rename(f.file.Name(), f.target)
+	target := f.target
 	f.target = "" // there is nothing left to discard
-	if err != nil {
+	if os.Rename(f.file.Name(), target) == nil {
+		return nil
+	}
+	// A file that is mounted, as into a container, has a place that no other
+	// takes. All that it is to have is safe in the other.
+	if err := os.WriteFile(target, data, 0o666); err != nil {
 		return fmt.Errorf("%w: what it was to have is in %s", cannotWrite(f.path, err), f.file.Name())
 	}
-	return nil
+	return os.Remove(f.file.Name())
 }
 
 // Discard gives up a file that has not been written. It may be called after

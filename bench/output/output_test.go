@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"clock/bench/output"
@@ -74,6 +75,22 @@ func TestWhatCannotBeWrittenIsKnownAtOnce(t *testing.T) {
 	if list, _ := os.ReadDir(dir); len(list) != 1 {
 		t.Errorf("left behind: %v", list)
 	}
+}
+
+func TestWhatCannotBePutInItsPlaceIsKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	f := open(t, path)
+	check(t, os.Mkdir(path, 0o700)) // meanwhile
+	err := f.Write([]byte("new"))
+	if err == nil {
+		t.Fatal("a directory was replaced")
+	}
+	f.Discard()
+	says, kept, _ := strings.Cut(err.Error(), ": what it was to have is in ")
+	if !strings.HasPrefix(says, "cannot write "+path+": ") {
+		t.Errorf("the error is %q", err)
+	}
+	wantFile(t, kept, "new")
 }
 
 func TestSame(t *testing.T) {
