@@ -19,17 +19,39 @@ const toStdout = "-"
 // A destination is where a flag says that an output goes.
 type destination struct{ flag, path string } // path is "" for nowhere
 
+func (d destination) isFile() bool { return d.path != "" && d.path != toStdout }
+
+// clashes reports whether another output goes to the same place.
+func (d destination) clashes(other destination) bool {
+	if d.isFile() && other.isFile() {
+		return output.Same(d.path, other.path)
+	}
+	return d.path != "" && d.path == other.path
+}
+
+// open opens the file, if the output goes to one; nil if not.
+func (d destination) open(ctx context.Context) (*output.File, error) {
+	if !d.isFile() {
+		return nil, nil
+	}
+	file, err := output.Open(ctx, d.path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.flag, err)
+	}
+	return file, nil
+}
+
 // checkOutputs returns a usage error if an output would be written over an input
 // or another output, by whatever names.
 func checkOutputs(stdout io.Writer, inputs []string, outputs ...destination) error {
 	for i, out := range outputs {
 		for _, other := range outputs[:i] {
-			if out.path != "" && (out.path == other.path || isFile(out.path) && isFile(other.path) && output.Same(out.path, other.path)) {
+			if out.clashes(other) {
 				return usageError("%s and %s go to the same file: give each its own", other.flag, out.flag)
 			}
 		}
 		for _, in := range inputs {
-			if isFile(out.path) && output.Same(out.path, in) {
+			if out.isFile() && output.Same(out.path, in) {
 				return usageError("%s would be written over %s, which is read: choose another", out.flag, in)
 			}
 		}
@@ -41,9 +63,6 @@ func checkOutputs(stdout io.Writer, inputs []string, outputs ...destination) err
 	}
 	return nil
 }
-
-// isFile reports whether an output's path is that of a file.
-func isFile(path string) bool { return path != "" && path != toStdout }
 
 // isOpenAs reports whether the file at path is a regular one that is open as file.
 func isOpenAs(path string, file *os.File) bool {
@@ -68,23 +87,18 @@ type outputs struct {
 // standard output. A command that reads files names them, so that none of them is
 // written over.
 func openOutputs(ctx context.Context, stdout io.Writer, inputs []string, json, hdr string) (*outputs, error) {
-	if err := checkOutputs(stdout, inputs, destination{"-json", json}, destination{"-hdr", hdr}); err != nil {
+	toJSON, toHDR := destination{"-json", json}, destination{"-hdr", hdr}
+	if err := checkOutputs(stdout, inputs, toJSON, toHDR); err != nil {
 		return nil, err
 	}
 	out := &outputs{stdout: stdout, asJSON: json == toStdout, asText: hdr == toStdout}
-	for _, wanted := range []struct {
-		destination
-		file **output.File
-	}{{destination{"-json", json}, &out.json}, {destination{"-hdr", hdr}, &out.hdr}} {
-		if !isFile(wanted.path) {
-			continue
-		}
-		file, err := output.Open(ctx, wanted.path)
-		if err != nil {
-			out.close()
-			return nil, fmt.Errorf("%s: %w", wanted.flag, err)
-		}
-		*wanted.file = file
+	var err error
+	if out.json, err = toJSON.open(ctx); err != nil {
+		return nil, err
+	}
+	if out.hdr, err = toHDR.open(ctx); err != nil {
+		out.close()
+		return nil, err
 	}
 	return out, nil
 }

@@ -3,11 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"io"
 
 	"clock/bench/explorer"
-	"clock/bench/output"
 	"clock/bench/report"
 )
 
@@ -85,9 +83,9 @@ func writePage(ctx context.Context, path string, files []string, stdout io.Write
 	if path == toStdout {
 		return nil, show(stdout, page)
 	}
-	file, err := output.Open(ctx, path)
+	file, err := destination{"-html", path}.open(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("-html: %w", err)
+		return nil, err
 	}
 	return []string{path}, file.Write(page)
 }
