@@ -82,8 +82,9 @@ As a service that is watched:
 	-max-conns number
 		the most clients at once; one more is closed. 0, the default, is as
 		many as the limit on open files leaves room for, and the memory of the
-		control group, if that is limited: clock tells when it starts. More
-		than open files leave room for are never let in, and clock says so.
+		control group, if that is limited: clock tells when it starts, and if
+		that cannot be read. More than open files leave room for are never let
+		in, and clock says so.
 	-max-conns-per-ip number
 		the most clients at once from one address, an IPv6 address being one
 		with all others of its /64. 0, the default, is any number.
