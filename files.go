@@ -1,6 +1,12 @@
 package clock
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrTooFewFiles says that the limit on open files leaves room for no client.
+var ErrTooFewFiles = errors.New("too few open files")
 
 // FileLimit returns the number of connections that the limit on open files
 // leaves room for.
@@ -20,7 +26,7 @@ func (o *Options) limitByFiles(engine int) error {
 	files := openFiles()
 	room := roomForConns(files, engine)
 	if room < 1 {
-		return fmt.Errorf("at most %d files may be open, which is too few to serve: allow %d or more (ulimit -n)", files, leastFiles+engine+1)
+		return fmt.Errorf("%w: %d are allowed, and %d are the least to serve with: raise the limit with ulimit -n", ErrTooFewFiles, files, leastFiles+engine+1)
 	}
 	if o.MaxConns == 0 {
 		memory, _ := MemoryLimit() // that it cannot be read is for the command to say

@@ -56,7 +56,7 @@ type Observer interface {
 // lowered to what the limit on open files leaves room for. The engine's own
 // ticker is ticker, and files the number of files that it has open for itself,
 // besides one for each client. Complete returns an error if a value makes no
-// sense, or if there are too few files to serve anybody.
+// sense, or [ErrTooFewFiles].
 func (o Options) Complete(ticker TickerKind, files int) (Options, error) {
 	setDefault(&o.Ticker, ticker)
 	setDefault(&o.Interval, DefaultInterval)

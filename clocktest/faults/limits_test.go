@@ -77,6 +77,23 @@ func TestFilesRunOut(t *testing.T) {
 	})
 }
 
+// TestTooFewFilesAreAnError starts servers that may have fewer files open than
+// they need for a single client.
+func TestTooFewFilesAreAnError(t *testing.T) {
+	needPrlimit(t)
+	together(t, func(t *testing.T, v variant) {
+		for _, files := range []int{5, 8, 12, 16} {
+			srv := command{variant: v, through: withFiles(files)}.launch(t)
+			if code := srv.exit(t).ExitCode(); code != 1 {
+				t.Errorf("with %d files it exits with %d, want 1", files, code)
+			}
+			if said := srv.stderr.String(); strings.Count(said, "\n") != 1 || !strings.Contains(said, "clock: too few open files: ") {
+				t.Errorf("with %d files it says %q, want one line", files, said)
+			}
+		}
+	})
+}
+
 // TestFilesBoundTheClients starts servers that may have few files open, and that
 // are told to serve more clients than these are enough for, some with many event
 // loops, each of which has files of its own. The server says how many clients

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	_ "time/tzdata" // zones, also where the machine has none
 
+	"clock"
 	_ "clock/cmd/internal/openfiles"
 )
 
@@ -38,6 +39,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 0
 	case err != nil:
 		fmt.Fprintf(stderr, "clock: %v\n", err)
+		if errors.Is(err, clock.ErrTooFewFiles) {
+			return exitFailed
+		}
 		return exitUsage
 	case cfg.version:
 		fmt.Fprintln(stdout, version())
