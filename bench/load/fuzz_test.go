@@ -98,5 +98,5 @@ func (s *split) counts() string {
 	t := s.tally
 	t.close(s.clients, t.window.to)
 	return fmt.Sprintf("%d lines of %d (%d of the run), %d missing, %d skipped, %d repeated, %d torn, %d stale, gaps %d of %d",
-		t.lines, t.allLines, t.total, t.missing, t.skipped, t.repeated, t.torn, t.stale, t.gaps, t.gapSum)
+		t.lines, t.allLines, t.total, t.missing, t.skipped, t.repeated, t.torn, t.stale, t.gaps, t.excess)
 }

@@ -47,14 +47,14 @@ func (f *fleet) result(w window) *Result {
 		Connect: t.connect.result(),
 		Lines:   t.lines, Missing: t.missing, Skipped: t.skipped, Repeated: t.repeated, Torn: t.torn, Stale: t.stale,
 		AllLines: t.allLines,
-		Jitter:   t.jitter, Span: t.span(), Fairness: fairness(t.means),
+		Jitter:   t.jitter, Span: t.slots.span(), Fairness: fairness(t.means),
 		CPU: f.cpu, Behind: t.behind, Untimed: t.untimed,
 	}
 	if t.shared {
 		r.Lag = t.lag
 	}
 	if t.gaps > 0 {
-		r.Drift = float64(t.gapSum)/float64(t.gaps) - float64(f.Interval)
+		r.Drift = float64(t.excess) / float64(t.gaps)
 	}
 	if f.Storm && f.early == nil {
 		storm := t.storm.result()

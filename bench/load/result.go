@@ -39,7 +39,8 @@ type Result struct {
 	Jitter *Histogram `json:"jitter"`
 	// Drift is the mean gap less the interval, in nanoseconds per tick.
 	Drift float64 `json:"drift"`
-	// Span is the time from the first to the last arrival of a tick.
+	// Span is the time from the first to the last arrival of a tick, or of
+	// every k-th tick of a window that has more than 65,536.
 	Span Span `json:"span"`
 	// Fairness is the worst client's mean lag over the median client's, or, with
 	// a ticker per connection, their mean jitter. 1 is perfectly fair.

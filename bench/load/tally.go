@@ -23,8 +23,8 @@ type tally struct {
 	shared   bool // the server's ticker
 	parser   *parser
 	window   window
-	closed   bool   // the window is over
-	slots    []slot // the ticks of the window
+	closed   bool  // the window is over
+	slots    slots // the ticks of the window
 	held     map[*client][]byte
 
 	connect, storm, churn *joining // how clients connected: at first, and later
@@ -37,7 +37,7 @@ type tally struct {
 
 	lines, allLines, missing, skipped, repeated, torn, stale int64
 	early, untimed                                           int64
-	gaps, gapSum                                             int64
+	gaps, excess                                             int64 // between lines, and what they are longer than the interval in all
 	lag, jitter                                              *Histogram
 	means                                                    []float64 // of the judged measure, by client
 
@@ -79,9 +79,6 @@ func (j *joining) result() Connect {
 	return Connect{Clients: j.clients, Took: time.Duration(max(0, j.to-j.from)), First: j.first}
 }
 
-// A slot is one tick of the window: its first and its last arrival.
-type slot struct{ first, last int64 }
-
 func newTally(c Config) *tally {
 	t := &tally{
 		interval: int64(c.Interval),
@@ -102,7 +99,7 @@ func newTally(c Config) *tally {
 // open tells the tally the window before it begins.
 func (t *tally) open(w window) {
 	t.window = w
-	t.slots = make([]slot, (w.to-w.from)/t.interval)
+	t.slots = newSlots((w.to - w.from) / t.interval)
 }
 
 // call notes that the client calls connect.
@@ -201,7 +198,7 @@ func (t *tally) floor(instant int64) int64 {
 func (t *tally) count(c *client, named, arrival int64) {
 	gap := arrival - c.last
 	t.gaps++
-	t.gapSum += gap
+	t.excess += gap - t.interval
 	jitter := time.Duration(gap - t.interval).Abs()
 	t.jitter.Record(jitter)
 	if named <= c.shown {
@@ -222,14 +219,14 @@ func (t *tally) count(c *client, named, arrival int64) {
 			t.early++
 		}
 		c.sum += lag
-		t.mark((named-t.window.from)/t.interval, arrival)
+		t.slots.mark((named-t.window.from)/t.interval, arrival)
 		return
 	}
 	// A line that is late by less than half an interval is not missing.
 	since := max(c.last, t.window.from-t.interval)
 	t.missing += max(0, (arrival-since+t.interval/2)/t.interval-1)
 	c.sum += int64(jitter)
-	t.mark((arrival-t.window.from)/t.interval, arrival)
+	t.slots.mark((arrival-t.window.from)/t.interval, arrival)
 }
 
 // between returns how many ticks of the window lie between two instants.
@@ -246,18 +243,6 @@ func (t *tally) judged() *Histogram {
 		return t.lag
 	}
 	return t.jitter
-}
-
-// mark notes that a line of the slot has arrived.
-func (t *tally) mark(i, arrival int64) {
-	if i < 0 || i >= int64(len(t.slots)) {
-		return // late by so much that its tick was before the window
-	}
-	s := &t.slots[i]
-	if s.first == 0 || arrival < s.first {
-		s.first = arrival
-	}
-	s.last = max(s.last, arrival)
 }
 
 // end notes that the client's connection has ended, or was refused. What
@@ -324,16 +309,11 @@ func (t *tally) merge(u *tally) {
 	t.early += u.early
 	t.untimed += u.untimed
 	t.gaps += u.gaps
-	t.gapSum += u.gapSum
+	t.excess += u.excess
 	t.lag.Merge(u.lag)
 	t.jitter.Merge(u.jitter)
 	t.means = append(t.means, u.means...)
-	for i, s := range u.slots {
-		if s.first != 0 {
-			t.mark(int64(i), s.first)
-			t.mark(int64(i), s.last)
-		}
-	}
+	t.slots.merge(u.slots)
 
 	t.behind = max(t.behind, u.behind)
 	for cause, n := range u.causes {
@@ -352,19 +332,4 @@ func fairness(means []float64) float64 {
 		return 1
 	}
 	return means[len(means)-1] / median
-}
-
-// span returns the median and the longest time from first to last arrival.
-func (t *tally) span() Span {
-	var spans []time.Duration
-	for _, s := range t.slots {
-		if s.first != 0 {
-			spans = append(spans, time.Duration(s.last-s.first))
-		}
-	}
-	if len(spans) == 0 {
-		return Span{}
-	}
-	slices.Sort(spans)
-	return Span{Median: spans[len(spans)/2], Max: spans[len(spans)-1]}
 }

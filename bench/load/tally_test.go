@@ -155,7 +155,7 @@ func TestTallyMeasures(t *testing.T) {
 	if got := tally.jitter.Max().Round(time.Millisecond); got != 200*time.Millisecond {
 		t.Errorf("largest jitter %v, want 200ms", got)
 	}
-	if drift := time.Duration(tally.gapSum/tally.gaps) - time.Second; drift != 40*time.Millisecond {
+	if drift := time.Duration(tally.excess / tally.gaps); drift != 40*time.Millisecond {
 		t.Errorf("drift %v, want 40ms", drift)
 	}
 	if tally.connect.clients != 1 || tally.connect.first.Max().Round(time.Millisecond) != 100*time.Millisecond {
@@ -180,12 +180,12 @@ func TestTallyMeasuresTheSpanOfATick(t *testing.T) {
 			}
 		}
 		w.close(clients, w.window.to)
-		if worker == 0 && w.span().Max.Round(time.Millisecond) != 50*time.Millisecond {
-			t.Errorf("span of the first worker is %v, want 50ms", w.span())
+		if worker == 0 && w.slots.span().Max.Round(time.Millisecond) != 50*time.Millisecond {
+			t.Errorf("span of the first worker is %v, want 50ms", w.slots.span())
 		}
 		all.merge(w)
 	}
-	if span := all.span(); span.Median.Round(time.Millisecond) != 200*time.Millisecond || span.Max.Round(time.Millisecond) != 200*time.Millisecond {
+	if span := all.slots.span(); span.Median.Round(time.Millisecond) != 200*time.Millisecond || span.Max.Round(time.Millisecond) != 200*time.Millisecond {
 		t.Errorf("span %v, want 200ms", span)
 	}
 	if got := fairness(all.means); got < 1.99 || got > 2.01 { // 0.3 s over 0.15 s
