@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,7 +32,7 @@ func FuzzParser(f *testing.F) {
 			if !ok {
 				continue
 			}
-			if got := string(face.Append(nil, time.Unix(0, named))); got != line+"\n" {
+			if got := string(face.Append(nil, time.Unix(0, named))); got != strings.TrimRight(line, "\r")+"\n" {
 				t.Errorf("layout %q: %q is taken for %v, which a clock writes as %q", layout, line, time.Unix(0, named).UTC(), got)
 			}
 		}
