@@ -2,6 +2,7 @@ package load
 
 import (
 	"errors"
+	"net"
 	"net/netip"
 	"runtime"
 	"time"
@@ -85,19 +86,57 @@ func (w *epollWorker) dial(i int) {
 		w.end(c, reason(err))
 		return
 	}
+	if !w.register(i, fd) {
+		return
+	}
+	if err := unix.Connect(fd, w.server); err != nil && err != unix.EINPROGRESS {
+		w.drop(c, reason(err))
+	}
+}
+
+// adopt implements worker. The connection is duplicated, for the socket of
+// package net waits in an epoll of its own.
+func (w *epollWorker) adopt(g *greeting) {
+	defer g.conn.Close()
+	c := &w.clients[0]
+	w.call(c, g.called)
+	w.next = 1
+	fd, err := duplicate(g.conn)
+	if err != nil {
+		w.end(c, reason(err))
+		return
+	}
+	if w.register(0, fd) {
+		w.data(c, g.line, g.arrival)
+	}
+}
+
+// register takes client i's socket into the epoll, and reports whether it could.
+func (w *epollWorker) register(i, fd int) bool {
+	c := &w.clients[i]
 	c.fd = int32(fd)
 	// A stalled client waits for nothing but the end.
 	event := unix.EpollEvent{Fd: int32(i), Events: unix.EPOLLRDHUP | unix.EPOLLET}
 	if c.role != stalled {
 		event.Events |= unix.EPOLLIN
 	}
-	if err := unix.EpollCtl(w.epoll, unix.EPOLL_CTL_ADD, fd, &event); err != nil {
+	err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1)
+	if err := errors.Join(err, unix.EpollCtl(w.epoll, unix.EPOLL_CTL_ADD, fd, &event)); err != nil {
 		w.drop(c, reason(err))
-		return
+		return false
 	}
-	if err := unix.Connect(fd, w.server); err != nil && err != unix.EINPROGRESS {
-		w.drop(c, reason(err))
+	return true
+}
+
+// duplicate returns a further descriptor of a connection's socket.
+func duplicate(conn net.Conn) (fd int, err error) {
+	socket, err := conn.(*net.TCPConn).SyscallConn()
+	if err != nil {
+		return -1, err
 	}
+	var failed error
+	err = socket.Control(func(of uintptr) { fd, failed = unix.FcntlInt(of, unix.F_DUPFD_CLOEXEC, 0) })
+	return fd, errors.Join(err, failed)
 }
 
 // socket returns a socket for client i.
@@ -110,9 +149,8 @@ func (w *epollWorker) socket(i int, r role) (int, error) {
 	if err != nil {
 		return -1, err
 	}
-	err = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1)
 	if r == stalled {
-		err = errors.Join(err, unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, stalledBuffer))
+		err = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, stalledBuffer)
 	}
 	if len(w.sources) > 0 {
 		source := w.sources[w.fleet.of(i)%len(w.sources)]

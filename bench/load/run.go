@@ -41,14 +41,16 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	if room := clock.FileLimit(); c.Conns > room {
 		return nil, fmt.Errorf("%d clients: the limit on open files leaves room for %d; raise it with ulimit -n, or share the load among processes", c.Conns, room)
 	}
-	target, err := probe(ctx, c)
+	first, err := greet(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	f := &fleet{Config: c, start: time.Now()}
-	if err := f.recruit(target); err != nil {
+	if err := f.recruit(first.conn.RemoteAddr()); err != nil {
+		first.conn.Close()
 		return nil, err
 	}
+	f.workers[0].adopt(first)
 	// Workers keep their processors while they sleep: the rest has its own.
 	addProcessors(len(f.workers))
 	defer addProcessors(-len(f.workers))

@@ -8,6 +8,8 @@ import (
 
 // A worker has a share of the clients, and a tally of its own.
 type worker interface {
+	// adopt makes a connection that of the worker's first client, before work.
+	adopt(*greeting)
 	// work connects the clients and reads, until it is told to stop. It has
 	// told the signals when its window is over.
 	work(*signals)
