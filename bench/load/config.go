@@ -30,7 +30,7 @@ type Config struct {
 
 	Face     clock.Face       // what the server's lines look like
 	Interval time.Duration    // the server's; 0 means clock.DefaultInterval
-	Ticker   clock.TickerKind // the server's; "" means clock.Shared
+	Ticker   clock.TickerKind // the server's; "" means the one that its lines show
 
 	// Warmup is the time from the last client's first line to the counted
 	// window, 0 meaning two intervals; the window opens half an interval after
@@ -103,9 +103,6 @@ func (c Config) complete() (Config, error) {
 	if c.Interval == 0 {
 		c.Interval = clock.DefaultInterval
 	}
-	if c.Ticker == "" {
-		c.Ticker = clock.Shared
-	}
 	if c.Rate == 0 {
 		c.Rate = float64(c.Conns) / c.Interval.Seconds()
 	}
@@ -142,7 +139,7 @@ func (c Config) validate() error {
 		return fmt.Errorf("%d clients: at least 1", c.Conns)
 	case c.Rate < 0:
 		return fmt.Errorf("rate of %v clients a second: at least 0", c.Rate)
-	case c.Ticker != clock.PerConn && c.Ticker != clock.Shared:
+	case c.Ticker != "" && c.Ticker != clock.PerConn && c.Ticker != clock.Shared:
 		return fmt.Errorf("unknown ticker %q: use %s or %s", c.Ticker, clock.PerConn, clock.Shared)
 	case c.Interval < clock.MinInterval:
 		return fmt.Errorf("interval %v is too short: at least %v", c.Interval, clock.MinInterval)

@@ -51,8 +51,8 @@ func greet(ctx context.Context, c Config) (g *greeting, err error) {
 		return nil, fmt.Errorf("no line from %s: %s", c.Addr, clock.Cause(err))
 	}
 	arrival := time.Now().UnixNano()
-	if _, ok := newParser(c.Face, c.Interval).parse(line, arrival); !ok {
-		return nil, fmt.Errorf("%s is no clock of this layout: its line %q is no time in %q; give its -layout and -tz", c.Addr, line, c.Face.Layout)
+	if err := c.checkLine(line, arrival); err != nil {
+		return nil, err
 	}
 	if err := conn.SetReadDeadline(time.Time{}); err != nil {
 		return nil, err

@@ -1,11 +1,14 @@
 package load
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -24,14 +27,13 @@ const (
 	// maxStep is how far the wall clock may move against the monotonic one: an
 	// NTP daemon slews it by at most half a millisecond per second.
 	maxStep = 10 * time.Millisecond
-
-	// maxEarly is the share of the lines that may arrive a millisecond or more
-	// before the tick that they name: more, and the two clocks differ.
-	maxEarly = 0.01
 )
 
 // The causes that are not errors of the system.
-const closedByServer = "closed by the server"
+const (
+	closedByServer = "closed by the server"
+	noLine         = "still waiting at the end"
+)
 
 // result adds the workers' tallies up and judges the fleet.
 func (f *fleet) result(w window) *Result {
@@ -41,7 +43,7 @@ func (f *fleet) result(w window) *Result {
 	}
 	stall, churn := f.misbehaving()
 	r := &Result{
-		Fleet: f.name, Conns: f.Conns, Ticker: f.Ticker, Interval: f.Interval, Stalled: stall,
+		Fleet: f.name, Conns: f.Conns, Ticker: f.Ticker, Interval: f.Interval, Stalled: stall, Churning: churn,
 		From: time.Unix(0, w.from), To: time.Unix(0, f.signals.close()),
 		Failed: t.failed, Lost: t.lost, Causes: t.causes,
 		Connect: t.connect.result(),
@@ -49,6 +51,9 @@ func (f *fleet) result(w window) *Result {
 		AllLines: t.allLines,
 		Jitter:   t.jitter, Span: t.slots.span(), Fairness: fairness(t.means),
 		CPU: f.cpu, Behind: t.behind, Untimed: t.untimed,
+	}
+	if !math.IsInf(f.Rate, 1) {
+		r.Connect.Pace = f.Rate
 	}
 	if t.shared {
 		r.Lag = t.lag
@@ -62,6 +67,7 @@ func (f *fleet) result(w window) *Result {
 	}
 	if churn > 0 {
 		came := t.churn.result()
+		came.Pace = f.Churn
 		r.Churn = &came
 	}
 	f.judge(r, t)
@@ -85,11 +91,10 @@ func (f *fleet) judge(r *Result, t *tally) {
 	if r.Untimed > 0 {
 		inconclusive("the kernel gave no timestamp for %d lines; use the portable fleet", r.Untimed)
 	}
-	if t.shared && float64(t.early) > maxEarly*float64(t.lines) {
-		inconclusive("%d lines came before the tick that they name: the server's clock is ahead; run the fleet on its machine, or synchronise the clocks", t.early)
-	}
-	if r.Lines == 0 && f.early == nil && r.Lost+r.Failed < f.Conns-r.Stalled {
+	if t.gaps == 0 && f.early == nil && r.Lost+r.Failed < f.Conns-r.Stalled {
 		inconclusive("no line was counted: is the server's interval %v?", f.Interval)
+	} else if mismatch := f.mismatch(t); mismatch != "" {
+		inconclusive("%s", mismatch)
 	}
 }
 
@@ -108,7 +113,9 @@ func reason(err error) string {
 // "connection refused (12)".
 func (r *Result) Trouble() []string {
 	var list []string
-	causes := slices.SortedFunc(maps.Keys(r.Causes), func(a, b string) int { return r.Causes[b] - r.Causes[a] })
+	causes := slices.SortedFunc(maps.Keys(r.Causes), func(a, b string) int {
+		return cmp.Or(r.Causes[b]-r.Causes[a], strings.Compare(a, b))
+	})
 	for _, cause := range causes {
 		list = append(list, fmt.Sprintf("%s (%d)", cause, r.Causes[cause]))
 	}

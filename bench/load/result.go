@@ -7,15 +7,18 @@ import (
 )
 
 // A Result is what the clients of a fleet saw. Unless a field says otherwise it
-// speaks of the window, and of the clients that behave; it counts a line by
-// when it arrived. Durations are in nanoseconds in JSON.
+// speaks of the window, and of the clients that behave. Of a shared ticker it
+// counts the ticks of the window; of a ticker per connection, where a line is
+// due an interval after the last one, what is due in it. What has come when the
+// window closes has arrived. Durations are in nanoseconds in JSON.
 type Result struct {
 	Fleet    string           `json:"fleet"` // "epoll", or "portable": arrival is then when the line was read
 	Conns    int              `json:"conns"`
 	Ticker   clock.TickerKind `json:"ticker"`
 	Interval time.Duration    `json:"interval"`
-	Stalled  int              `json:"stalled,omitempty"` // clients that never read
-	From     time.Time        `json:"from"`              // the window
+	Stalled  int              `json:"stalled,omitempty"`  // clients that never read
+	Churning int              `json:"churning,omitempty"` // clients that leave and come anew
+	From     time.Time        `json:"from"`               // the window
 	To       time.Time        `json:"to"`
 
 	Failed int `json:"failed"` // clients that never had a first line
@@ -28,8 +31,8 @@ type Result struct {
 	Storm   *Connect `json:"storm,omitempty"` // of all clients, after the window
 	Churn   *Connect `json:"churn,omitempty"` // of the clients that came anew in the window
 
-	Lines    int64 `json:"lines"`    // received: whole lines, each once
-	Missing  int64 `json:"missing"`  // expected and not received
+	Lines    int64 `json:"lines"`    // received of those that were due: whole lines, each once
+	Missing  int64 `json:"missing"`  // due and not received
 	Skipped  int64 `json:"skipped"`  // ticks that a client was never shown, between two that it was
 	Repeated int64 `json:"repeated"` // lines that name a tick shown before, not in Lines
 	Torn     int64 `json:"torn"`     // lines that are no time in the layout, not in Lines
@@ -37,7 +40,8 @@ type Result struct {
 
 	Lag    *Histogram `json:"lag,omitempty"` // with a shared ticker
 	Jitter *Histogram `json:"jitter"`
-	// Drift is the mean gap less the interval, in nanoseconds per tick.
+	// Drift is the mean gap less the interval, in nanoseconds per tick. It means
+	// something with a ticker per connection; a shared one is bound to the clock.
 	Drift float64 `json:"drift"`
 	// Span is the time from the first to the last arrival of a tick, or of
 	// every k-th tick of a window that has more than 65,536.
@@ -63,6 +67,9 @@ type Result struct {
 type Connect struct {
 	Clients int           `json:"clients"` // that had their first line
 	Took    time.Duration `json:"took"`    // from the first connect to the last first line
+	// Pace is how many clients a second the fleet let call: it says no more of
+	// the server than that it kept up. It is 0 if all called at once.
+	Pace float64 `json:"pace,omitempty"`
 	// First is the time from a client's connect to its first line.
 	First *Histogram `json:"first"`
 }
@@ -82,7 +89,7 @@ type Span struct {
 	Max    time.Duration `json:"max"`
 }
 
-// Reach is the lines received over the lines expected.
+// Reach is the lines received over the lines that were due.
 func (r *Result) Reach() float64 {
 	if r.Lines+r.Missing == 0 {
 		return 0

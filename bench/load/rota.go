@@ -1,6 +1,10 @@
 package load
 
-import "time"
+import (
+	"time"
+
+	"clock"
+)
 
 const (
 	// maxCalls is how many clients call connect before lines are read again.
@@ -51,6 +55,9 @@ func (r *rota) heed(s *signals, now time.Time) {
 	if open := s.window.Load(); open != nil && r.window.from == 0 {
 		r.open(*open)
 		r.churning = now
+	}
+	if kind := s.ticker.Load(); kind != nil {
+		r.shared = *kind == clock.Shared
 	}
 	if storm := s.storm.Load(); storm != nil && !r.storming {
 		r.storming = true

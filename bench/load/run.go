@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,6 +76,8 @@ type fleet struct {
 	workers []worker
 	signals signals
 	cpus    int // that the workers can use
+
+	tickerUnknown bool // to the config, so that the lines had to show it
 
 	cpu    time.Duration // within the window
 	early  error         // why the run was cut short
@@ -170,16 +173,42 @@ func (f *fleet) connect(ctx context.Context) error {
 
 // warmUp lets the warm-up pass and returns the window that follows.
 func (f *fleet) warmUp(ctx context.Context) (window, error) {
-	half := f.Interval / 2
-	from := clock.Ticker{Interval: f.Interval}.Floor(time.Now().Add(f.Warmup - half)).Add(f.Interval + half)
+	half, rest := f.Interval/2, f.Warmup
+	if f.Ticker == "" {
+		rest = max(rest, 2*beforeWindow)
+	}
+	from := clock.Ticker{Interval: f.Interval}.Floor(time.Now().Add(rest - half)).Add(f.Interval + half)
 	w := window{from.UnixNano(), from.Add(f.Duration).UnixNano()}
 	f.signals.window.Store(&w)
 	p := Progress{Phase: WarmingUp, From: from, To: from.Add(f.Duration)}
-	err := f.watch(ctx, p, from, f.allEnded)
+	err := f.watch(ctx, p, from.Add(-beforeWindow), f.allEnded)
+	f.chooseTicker()
+	if err == nil {
+		err = f.watch(ctx, p, from, f.allEnded)
+	}
 	if err == nil && time.Now().Before(from) {
 		err = errors.New("the server has ended all connections before the window")
 	}
 	return w, err
+}
+
+// beforeWindow is the time before the window in which the workers have to hear
+// of the server's ticker.
+const beforeWindow = 100 * time.Millisecond
+
+// chooseTicker takes the ticker that the lines show, or else a shared one, if
+// the config names none.
+func (f *fleet) chooseTicker() {
+	if f.Ticker != "" {
+		return
+	}
+	var vote tickerVote
+	for _, w := range f.workers {
+		vote.merge(w.report().ticker())
+	}
+	f.tickerUnknown = true
+	f.Ticker = cmp.Or(vote.winner(), clock.Shared)
+	f.signals.ticker.Store(&f.Ticker)
 }
 
 // allEnded reports whether no client is left that could be measured.

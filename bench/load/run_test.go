@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"net"
 	"path/filepath"
@@ -78,6 +79,29 @@ func TestThousandsOfClients(t *testing.T) {
 				}
 				if ticker == clock.Shared && r.Lines != 3*conns {
 					t.Errorf("%d lines of three ticks, want %d", r.Lines, 3*conns)
+				}
+			})
+		}
+	}
+}
+
+func TestATickerThatNobodyNamesIsSeen(t *testing.T) {
+	for _, ticker := range []clock.TickerKind{clock.PerConn, clock.Shared} {
+		for _, portable := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, portable %v", ticker, portable), func(t *testing.T) {
+				t.Parallel()
+				const interval = 500 * time.Millisecond
+				o := clock.Options{Ticker: ticker, Interval: interval, Face: clock.Face{Layout: time.StampMicro}}
+				addr := serve(t, "tcp", "127.0.0.1:0", "goroutine", o)
+				r, err := load.Run(t.Context(), load.Config{
+					Addr: addr, Conns: 50, Portable: portable, Interval: interval, Warmup: interval, Duration: 2 * interval,
+					Face: clock.Face{Layout: time.StampMicro, Zone: time.UTC},
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r.Ticker != ticker || (r.Lag != nil) != (ticker == clock.Shared) || r.Missing > 0 {
+					t.Errorf("taken for %q, with %d missing: %q", r.Ticker, r.Missing, r.Inconclusive)
 				}
 			})
 		}
@@ -305,5 +329,8 @@ func TestSequentialServerServesOne(t *testing.T) {
 	}
 	if r.Failed != 1 || r.Reach() != 0.5 {
 		t.Errorf("%d failed, reach %v, want one of two clients, and a half", r.Failed, r.Reach())
+	}
+	if got := strings.Join(r.Trouble(), ", "); got != "still waiting at the end (1)" {
+		t.Errorf("trouble is %q", got)
 	}
 }

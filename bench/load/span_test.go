@@ -39,7 +39,7 @@ func TestSpanOfAWindowWithMoreTicksThanSlots(t *testing.T) {
 // TestDriftOfAWeekOfManyClients counts gaps that come to more than the 292
 // years that 64 bits of nanoseconds have room for.
 func TestDriftOfAWeekOfManyClients(t *testing.T) {
-	c, err := Config{Addr: "localhost:8000", Conns: 1, Duration: time.Hour, Interval: time.Hour, Face: clock.Face{Zone: time.UTC}}.complete()
+	c, err := Config{Addr: "localhost:8000", Conns: 1, Duration: time.Hour, Interval: time.Hour, Ticker: clock.Shared, Face: clock.Face{Zone: time.UTC}}.complete()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,13 +36,15 @@ type tally struct {
 	total  int64 // lines of the whole run
 
 	lines, allLines, missing, skipped, repeated, torn, stale int64
-	early, untimed                                           int64
+	untimed                                                  int64
 	gaps, excess                                             int64 // between lines, and what they are longer than the interval in all
 	lag, jitter                                              *Histogram
 	means                                                    []float64 // of the judged measure, by client
 
 	behind time.Duration  // the longest that nobody looked for lines
 	causes map[string]int // why clients failed or were lost
+
+	clues clues // to what the server is
 }
 
 // A joining is how clients connect.
@@ -91,6 +93,7 @@ func newTally(c Config) *tally {
 		lag:      NewHistogram(),
 		jitter:   NewHistogram(),
 		causes:   make(map[string]int),
+		clues:    newClues(),
 	}
 	t.join = t.connect
 	return t
@@ -167,6 +170,11 @@ func (t *tally) line(c *client, line []byte, arrival int64) {
 	if t.window.to != 0 && arrival >= t.window.to {
 		return // so that what it shows is not taken for seen in the window
 	}
+	if gap := arrival - c.last; c.last == c.first {
+		t.clues.ticker.add(gap, arrival-t.floor(arrival), t.interval)
+	} else {
+		t.clues.gap(gap, t.interval)
+	}
 	if t.shared && t.floor(named) != named {
 		named = t.floor(named) + t.interval // the layout shows less than the tick
 	}
@@ -179,7 +187,8 @@ func (t *tally) line(c *client, line []byte, arrival int64) {
 // greeted takes a client's first line: it comes at once, not on a tick.
 func (t *tally) greeted(c *client, named, arrival int64, counted bool) {
 	c.state = served
-	c.last, c.shown = arrival, t.floor(named)
+	c.first, c.last, c.shown = arrival, arrival, t.floor(named)
+	t.clues.greeting(c.called, named, arrival, t.parser.precision)
 	switch {
 	case c.role != churning || t.window.from == 0 || t.join == t.storm:
 		t.join.greeted(c.called, arrival)
@@ -211,22 +220,50 @@ func (t *tally) count(c *client, named, arrival int64) {
 	}
 	t.skipped += (named-c.shown+t.interval/2)/t.interval - 1
 	c.lines++
-	t.lines++
 	if t.shared {
 		t.missing += t.between(c.shown, named)
-		t.lag.Record(time.Duration(lag))
-		if lag < -int64(time.Millisecond) {
-			t.early++
+		if t.window.has(named) {
+			t.lines++
 		}
+		t.lag.Record(time.Duration(lag))
+		t.clues.tick(lag)
 		c.sum += lag
 		t.slots.mark((named-t.window.from)/t.interval, arrival)
 		return
 	}
-	// A line that is late by less than half an interval is not missing.
-	since := max(c.last, t.window.from-t.interval)
-	t.missing += max(0, (arrival-since+t.interval/2)/t.interval-1)
+	t.lines++
+	t.owe(c, arrival)
 	c.sum += int64(jitter)
 	t.slots.mark((arrival-t.window.from)/t.interval, arrival)
+}
+
+// owe counts what a line that comes with a ticker per connection says of those
+// before it. Lines that were due in a gap are missing, a line that is late by
+// less than half an interval being none; but they are not lost if they come
+// after all, one upon the other.
+func (t *tally) owe(c *client, arrival int64) {
+	since := max(c.last, t.window.from-t.interval)
+	switch due := (arrival-since+t.interval/2)/t.interval - 1; {
+	case due > 0:
+		c.owed += due
+		t.missing += due
+	case due < 0 && c.owed > 0:
+		c.owed--
+		t.missing--
+	}
+}
+
+// settle counts, with a ticker per connection, what is due until the end of the
+// window, and takes back what cannot have been due: a window has room for a
+// line an interval. Lines beyond that were due before it.
+func (t *tally) settle(c *client) {
+	length := t.window.to - t.window.from
+	due := length / t.interval
+	since := max(c.last, t.window.from-t.interval/2)
+	owed := c.owed + max(0, (t.window.from+due*t.interval-since-t.interval/2)/t.interval)
+	lines := int64(c.lines)
+	t.missing += min(owed, max(0, due-lines)) - c.owed
+	t.lines -= max(0, lines-(length+t.interval-1)/t.interval)
 }
 
 // between returns how many ticks of the window lie between two instants.
@@ -261,9 +298,9 @@ func (t *tally) end(c *client, cause string) {
 	c.state = gone
 }
 
-// close counts the ticks that each behaving client has not seen when the
-// window is over, and takes the clients' means. cut is the end of a window
-// that ended early, and else the window's end.
+// close counts the lines that each behaving client has not had when the window
+// is over, and takes the clients' means. cut is the end of a window that ended
+// early, and else the window's end.
 func (t *tally) close(clients []client, cut int64) {
 	t.closed = true
 	t.window.to = min(t.window.to, cut)
@@ -276,12 +313,14 @@ func (t *tally) close(clients []client, cut int64) {
 		}
 		if c.last == 0 {
 			t.failed++
+			if c.state != gone {
+				t.causes[noLine]++
+			}
 		}
 		if t.shared {
 			t.missing += t.between(c.shown, due+t.interval/2)
 		} else {
-			since := max(c.last, t.window.from-t.interval/2)
-			t.missing += max(0, (due-since-t.interval/2)/t.interval)
+			t.settle(c)
 		}
 		if c.lines > 0 {
 			t.means = append(t.means, float64(c.sum)/float64(c.lines))
@@ -306,7 +345,6 @@ func (t *tally) merge(u *tally) {
 	t.repeated += u.repeated
 	t.torn += u.torn
 	t.stale += u.stale
-	t.early += u.early
 	t.untimed += u.untimed
 	t.gaps += u.gaps
 	t.excess += u.excess
@@ -319,6 +357,7 @@ func (t *tally) merge(u *tally) {
 	for cause, n := range u.causes {
 		t.causes[cause] += n
 	}
+	t.clues.merge(u.clues)
 }
 
 // fairness is the worst mean over the median one.
