@@ -98,7 +98,7 @@ func capacityVerdict(ctx context.Context, o capacityOptions, f *record.Found, er
 	case err != nil:
 		return err
 	case f.Capacity == 0:
-		return fmt.Errorf("%s cannot be met: even with one client, %s", o.slo, f.Probes[len(f.Probes)-1].Misses)
+		return exitError{fmt.Errorf("%s cannot be met: even with one client, %s", o.slo, f.Probes[len(f.Probes)-1].Misses), exitMissed}
 	}
 	return nil
 }

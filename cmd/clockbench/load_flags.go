@@ -38,7 +38,7 @@ func parseLoad(args []string, stdout io.Writer) (loadOptions, error) {
 	define(flags, &o.Interval, "interval", clock.DefaultInterval.String(), parseInterval, "the server's `time` from line to line")
 	flags.StringVar(&layout, "layout", clock.DefaultLayout, "`layout` of the server's lines, as in Go's package time, or the name of one there, such as RFC1123")
 	flags.StringVar(&tz, "tz", "Local", "time `zone` of the server's lines, such as Europe/Berlin")
-	define(flags, &o.Ticker, "ticker", string(clock.Shared), parseTicker, "the server's `kind` of ticker: shared or per-conn")
+	define(flags, &o.Ticker, "ticker", "", parseTicker, "the server's `kind` of ticker: shared or per-conn (default the one that its lines show)")
 	define(flags, &o.Stalled, "stalled", "", parseShare, "`share` of the clients that never read, such as 1%")
 	define(flags, &o.Churn, "churn", "", parseRate, "`clients` a second that leave and come anew, such as 100/s")
 	flags.BoolVar(&o.Storm, "storm", false, "after the counting, make all clients leave, and come back at once")

@@ -25,11 +25,13 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// The exit codes.
+// The exit codes. That a server misses what it is held to has the one that k6
+// gives to thresholds that are crossed, far from those of errors.
 const (
 	exitFailed       = 1
 	exitUsage        = 2
 	exitInconclusive = 3
+	exitMissed       = 99
 )
 
 // An exitError is an error with an exit code other than exitFailed.
