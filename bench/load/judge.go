@@ -92,7 +92,7 @@ func (f *fleet) judge(r *Result, t *tally) {
 		inconclusive("the kernel gave no timestamp for %d lines; use the portable fleet", r.Untimed)
 	}
 	if t.gaps == 0 && f.early == nil && r.Lost+r.Failed < f.Conns-r.Stalled {
-		inconclusive("no line was counted: is the server's interval %v?", f.Interval)
+		inconclusive("no line came in the %v that were counted: is the server's interval %v?", r.To.Sub(r.From), f.Interval)
 	} else if mismatch := f.mismatch(t); mismatch != "" {
 		inconclusive("%s", mismatch)
 	}

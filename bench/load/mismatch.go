@@ -74,9 +74,10 @@ func (t *tally) seenInterval() time.Duration {
 // checkLine returns an error if the server's first line, which came at the time
 // given, is not in the config's layout and zone.
 func (c Config) checkLine(line []byte, arrival int64) error {
-	named, ok := newParser(c.Face, c.Interval).parse(line, arrival)
+	p := newParser(c.Face, c.Interval)
+	named, ok := p.parse(line, arrival)
 	if ok {
-		if off := otherZone(time.Duration(named - arrival)); off != "" {
+		if off := otherZone(time.Duration(named-arrival), p.precision); off != "" {
 			return fmt.Errorf("%s shows %q, which is %s from the time in the zone %v: give its -tz", c.Addr, line, off, c.Face.Zone)
 		}
 		return nil
@@ -92,11 +93,12 @@ func (c Config) checkLine(line []byte, arrival int64) error {
 	return fmt.Errorf("%s is no clock of this layout: its line %q is no time in %q; give -layout=%s", c.Addr, line, c.Face.Layout, name)
 }
 
-// otherZone returns by how much the zone of a clock that is off by d seems to
-// be another, such as +09:00; "" if it does not.
-func otherZone(d time.Duration) string {
+// otherZone returns by how much the zone of a clock seems to be another, such as
+// +09:00, if its line is off by d and names what it names to a precision; "" if
+// it does not.
+func otherZone(d, precision time.Duration) string {
 	zones := d.Round(zoneStep)
-	if zones == 0 || (d-zones).Abs() > zoneError {
+	if zones == 0 || (d-zones).Abs() > zoneError+precision || precision >= zoneStep {
 		return ""
 	}
 	return time.Unix(0, 0).In(time.FixedZone("", int(zones.Seconds()))).Format("-07:00")

@@ -191,6 +191,8 @@ func TestLayoutAndZoneOfTheFirstLine(t *testing.T) {
 		{"right", "12:00:00", clock.Face{Zone: time.UTC}, nil},
 		{"right, with a carriage return", "12:00:00\r", clock.Face{Zone: time.UTC}, nil},
 		{"a clock that is wrong by minutes is in no other zone", "12:20:00", clock.Face{Zone: time.UTC}, nil},
+		{"an hour that is nearly over", "Mon 11 2026-11-23", clock.Face{Layout: "Mon 15 2006-01-02", Zone: time.UTC}, nil},
+		{"a minute that is nearly over, in another zone", "3:16AM", clock.Face{Layout: time.Kitchen, Zone: time.UTC}, []string{"-08:45", "-tz"}},
 		{"a server ahead", "21:00:00", clock.Face{Zone: time.UTC}, []string{`"21:00:00"`, "+09:00", "zone UTC", "-tz"}},
 		{"a server behind", "08:30:00", clock.Face{Zone: time.UTC}, []string{"-03:30", "-tz"}},
 		{"a zone that is not the server's", "12:00:00", clock.Face{Zone: tokyo}, []string{"-09:00", "zone Asia/Tokyo", "-tz"}},
@@ -200,7 +202,7 @@ func TestLayoutAndZoneOfTheFirstLine(t *testing.T) {
 		{"no layout", "HTTP/1.1 400 Bad Request\r", clock.Face{Zone: time.UTC}, []string{"HTTP/1.1 400", "-layout"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			c, err := Config{Addr: "localhost:8000", Conns: 1, Duration: time.Second, Face: tt.face}.complete()
+			c, err := Config{Addr: "localhost:8000", Conns: 1, Duration: time.Hour, Interval: time.Hour, Face: tt.face}.complete()
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -17,7 +17,7 @@ import (
 func summary(c load.Config, r *load.Result) []byte {
 	var b bytes.Buffer
 	ticker := string(r.Ticker)
-	if c.Ticker == "" {
+	if c.Ticker == "" && len(r.Inconclusive) == 0 {
 		ticker += ", as its lines show"
 	}
 	fmt.Fprintf(&b, "%d clients of %s %s, a line every %v, ticker %s; counted for %v from %s\n\n",
