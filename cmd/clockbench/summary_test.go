@@ -37,7 +37,7 @@ fleet       epoll, 31% of its processors, at most 3.5ms behind
 	again := load.Connect{Clients: 10, Took: 100 * time.Millisecond, First: r.Connect.First}
 	c.Ticker = ""
 	r.Ticker, r.Lag, r.Stalled, r.Churning, r.Churn, r.Storm = clock.PerConn, nil, 100, 50, &again, &again
-	r.Connect.Pace = 2000
+	r.Connect.Pace, r.Missing = 2000, 0
 	r.Failed, r.Lost, r.Causes = 1, 2, map[string]int{"connection refused": 3}
 	got := string(summary(c, r))
 	for _, want := range []string{
