@@ -2,6 +2,7 @@ package load
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ func TestTallyCounts(t *testing.T) {
 		{"each tick", clock.Shared, on(0.1, -1, 0, 1, 2, 3, 4, 5), counts{lines: 5}},
 		{"each tick, in many pieces", clock.Shared, pieces(on(0.1, -1, 0, 1, 2, 3, 4, 5)), counts{lines: 5}},
 		{"ticks outside the window are not counted", clock.Shared, on(0.1, -1, 0, 1, 2, 3, 4, 5, 6, 7), counts{lines: 5}},
+		{"each tick, with a carriage return", clock.Shared, withReturns(on(0.1, -1, 0, 1, 2, 3, 4, 5)), counts{lines: 5}},
 		{"a tick lost", clock.Shared, on(0.1, -1, 0, 1, 2, 4, 5), counts{lines: 4, missing: 1, skipped: 1}},
 		{"the first tick of the window lost", clock.Shared, on(0.1, -1, 0, 2, 3, 4, 5), counts{lines: 4, missing: 1, skipped: 1}},
 		{"all lost from some time on", clock.Shared, on(0.1, -1, 0, 1, 2), counts{lines: 2, missing: 3}},
@@ -172,6 +174,14 @@ func tallied(t *testing.T, ticker clock.TickerKind, arrivals []arrival) (*tally,
 	}
 	tally.close(clients, tally.window.to)
 	return tally, clients
+}
+
+// withReturns ends each line as some servers do.
+func withReturns(lines []arrival) (list []arrival) {
+	for _, line := range lines {
+		list = append(list, arrival{line.at, strings.ReplaceAll(line.text, "\n", "\r\n")})
+	}
+	return list
 }
 
 // pieces cuts each line into its bytes.
