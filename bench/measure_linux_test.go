@@ -123,7 +123,7 @@ func startServer(t *testing.T, engine string, ticker clock.TickerKind) (*process
 		t.Fatal(err)
 	}
 	server := startRole(t, serverRole, serverSpec{Engine: engine, Ticker: ticker, Interval: time.Second, Addr: addr})
-	if err := server.awaitLine(t.Context(), addr); err != nil {
+	if err := server.awaitListener(t.Context(), addr); err != nil {
 		t.Fatal(err)
 	}
 	return server, addr

@@ -27,7 +27,7 @@ func (m *meter) memory() (f footprint, err error) {
 	if err != nil {
 		return f, err
 	}
-	if f.user, err = resident(pids); err != nil {
+	if f.user, err = sum(pids, resident); err != nil {
 		return f, err
 	}
 	f.kernel, err = kernelMemory(allSlab)

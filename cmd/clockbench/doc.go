@@ -163,7 +163,7 @@ Its flags:
 		the place of {addr}. In a network namespace of its own that is
 		127.0.0.1:8000, so there a server may be fixed to the address of the
 		book's and have no {addr}. NAME:shared='...' says that it has a shared
-		ticker. May be given several times.
+		ticker. May be given several times. See below.
 	-stalled share
 	-stalled-conns number
 		of clients in a further measurement of each server but the control,
@@ -172,6 +172,14 @@ Its flags:
 	-seed number
 		that the random order follows from. The default is a random one; it
 		goes into the file.
+
+COMMAND is what a shell takes: GOMAXPROCS=1 ./mine {addr}, or cd mine && ./run.
+/bin/sh runs it, in a process group whose processes are measured together, and
+are all ended with the measurement, so the server has to stay in the foreground.
+What it inherits is what the servers of this module have: the processors, the
+network namespace, as many open files as the hard limit allows whatever the
+soft one is, every signal as it was when clockbench started, and in the
+environment TZ=UTC. A server that SIGPIPE would end in production ends here.
 
 # Capacity
 
