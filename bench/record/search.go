@@ -39,10 +39,21 @@ type Found struct {
 	// SLO, and one with a quarter more missed it, where so many may be tried.
 	Confirmed bool `json:"confirmed"`
 	// Binds says what the capacity is bound by, for people; "" if that is not
-	// known.
+	// known. Cause says it in a word: one of those below, or "" too in what
+	// older versions wrote.
 	Binds  string  `json:"binds,omitempty"`
+	Cause  string  `json:"cause,omitempty"`
 	Probes []Probe `json:"probes"` // in order
 }
+
+// The causes that a capacity is bound by.
+const (
+	CPU      = plan.CPU   // the server's processors were busy
+	SLO      = plan.SLO   // lag or jitter, or lines that did not come
+	Files    = plan.Files // the limit on open files of a process
+	Unserved = "unserved" // the server did not take or keep all clients
+	Most     = "most"     // no more were to be tried
+)
 
 // A Probe is one run of a search.
 type Probe struct {
@@ -52,6 +63,10 @@ type Probe struct {
 
 	// Misses says what of the SLO the run missed; "" means that it met it.
 	Misses string `json:"misses,omitempty"`
+
+	// Unserved says why clients were not served, or lost; "" means that all
+	// were served.
+	Unserved string `json:"unserved,omitempty"`
 
 	// Percentiles of the lag, or of the jitter with a ticker per connection.
 	P50 time.Duration `json:"p50"` // nanoseconds
