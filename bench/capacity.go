@@ -93,7 +93,7 @@ func (s Search) Run(ctx context.Context) (*record.Found, error) {
 		t := t
 		t.fleet.Conns = conns
 		t.watch = func(p load.Progress) { f.tell(p, "") }
-		return untilQuiet(ctx, t.measure, func(note string) { f.tell(load.Progress{}, note) })
+		return untilConclusive(ctx, t.measure, func(note string) { f.tell(load.Progress{}, note) })
 	}
 	return f.found, f.find(ctx)
 }
@@ -248,17 +248,20 @@ func (f *finder) probe(ctx context.Context, conns int, purpose string) error {
 		return ctx.Err()
 	case err != nil:
 		return fmt.Errorf("with %d clients: %w", conns, err)
-	case !run.Conclusive():
-		return fmt.Errorf("%w with %d clients: %s", ErrInconclusive, conns, run.Load.Inconclusive[0])
+	}
+	missed := f.Misses(run.Load)
+	// What others did to a run can only have made it worse.
+	if doubts := run.Doubts(); len(run.Load.Inconclusive) > 0 || missed != nil && len(doubts) > 0 {
+		return fmt.Errorf("%w with %d clients: %s", ErrInconclusive, conns, doubts[0])
 	}
 	judged, window := run.Load.Judged(), run.Load.To.Sub(run.Load.From)
 	p := record.Probe{
 		Conns: conns, Purpose: purpose, Time: run.Time,
 		P50: judged.Percentile(50), P99: judged.Percentile(99), Max: judged.Max(),
 		Reach: run.Load.Reach(), CPUPerLine: run.CPUPerLine(),
-		Busy: run.ServerCPU.Seconds() / window.Seconds() / float64(f.cpus),
+		Busy: run.ServerCPU.Seconds() / window.Seconds() / float64(f.cpus), OtherCPU: run.OtherCPU,
 	}
-	if missed := f.Misses(run.Load); missed != nil {
+	if missed != nil {
 		p.Misses = strings.ReplaceAll(missed.Error(), "\n", "; ")
 	}
 	if run.Load.Failed+run.Load.Lost > 0 {

@@ -118,7 +118,13 @@ func TestSearchEndsWhereAnswersAreRandom(t *testing.T) {
 
 func TestSearchKeepsWhatItHasFound(t *testing.T) {
 	broken := errors.New("the server has ended")
-	f := &finder{Search: Search{Most: 1000, Watch: func(SearchProgress) {}, Misses: func(*load.Result) error { return nil }}, cpus: 1, found: new(record.Found)}
+	f := &finder{Search: Search{Most: 1000, Watch: func(SearchProgress) {}}, cpus: 1, found: new(record.Found)}
+	f.Misses = func(r *load.Result) error {
+		if r.Missing > 0 {
+			return errors.New("lines are missing")
+		}
+		return nil
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	for _, tt := range []struct {
@@ -129,6 +135,11 @@ func TestSearchKeepsWhatItHasFound(t *testing.T) {
 		{"server ends", func() (record.Run, error) { return record.Run{}, broken }, broken},
 		{"fleet saturated", func() (record.Run, error) {
 			return record.Run{Load: &load.Result{Inconclusive: []string{"saturated"}}}, nil
+		}, ErrInconclusive},
+		{"disturbed", func() (record.Run, error) {
+			run := quietRun()
+			run.Load.Missing, run.OtherCPU = 1, 0.5
+			return run, nil
 		}, ErrInconclusive},
 		{"interrupt", func() (record.Run, error) { cancel(); return record.Run{}, nil }, context.Canceled},
 	} {

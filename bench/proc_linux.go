@@ -160,7 +160,9 @@ func kernelMemory(slabPart string) (int64, error) {
 }
 
 // busyTime returns the time that the processors have not been idle, as far as
-// the ticks of the kernel's accounting tell, a hundredth of a second each.
+// the ticks of the kernel's accounting tell, a hundredth of a second each. In a
+// container the kernel may show fewer of them than may be used: the error is
+// then errNoField.
 func busyTime(cpus []int) (time.Duration, error) {
 	var busy int64
 	for _, cpu := range cpus {
@@ -187,7 +189,11 @@ func loadAverages() (averages [3]float64) {
 	return averages
 }
 
-// field returns word i of the line of a file that begins with the given word.
+// errNoField says that a file of the kernel lacks what it has elsewhere.
+var errNoField = errors.New("not there")
+
+// field returns word i of the line of a file that begins with the given word,
+// or an error that is errNoField.
 func field(file, first string, i int) (int64, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -199,5 +205,5 @@ func field(file, first string, i int) (int64, error) {
 			return strconv.ParseInt(words[i], 10, 64)
 		}
 	}
-	return 0, fmt.Errorf("%s has no %s", file, first)
+	return 0, fmt.Errorf("%s of %s: %w", first, file, errNoField)
 }

@@ -76,6 +76,8 @@ type Probe struct {
 	Reach      float64 `json:"reach"`
 	CPUPerLine float64 `json:"cpu_per_line"` // seconds of the server's processor time
 	Busy       float64 `json:"busy"`         // share of its processors that the server used
+
+	OtherCPU float64 `json:"other_cpu,omitempty"` // as of a Run
 }
 
 // ReadSearches reads the searches in the file at path.

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"cmp"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -27,12 +28,14 @@ type server struct {
 
 // A comparison is made-up data: the same every time.
 type comparison struct {
-	servers []server
-	sizes   []int
-	stalled float64 // with the last of the sizes
-	rounds  int
-	noStorm bool
-	change  func(*record.Run) // of each run
+	servers       []server
+	sizes         []int
+	stalled       float64 // with the last of the sizes
+	rounds        int
+	noStorm       bool
+	othersUnknown bool
+	build         string            // "" for one that is known
+	change        func(*record.Run) // of each run
 }
 
 // ours are made-up figures of the servers of this repository.
@@ -78,6 +81,7 @@ func (c comparison) set() *record.Set {
 		Env: record.Environment{CPU: "Example 3000", CPUs: 2, Memory: 8e9, Kernel: "6.1.0", OS: "linux", Arch: "amd64", Go: "go1.26", Build: "v1.2.3",
 			Files: 1 << 20, Congest: "cubic", Namespace: true, ServerCPU: []int{0}, FleetCPU: []int{1}},
 	}}
+	set.Env.OthersUnknown, set.Env.Build = c.othersUnknown, cmp.Or(c.build, set.Env.Build)
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, s := range c.servers {
 		set.Plan.Variants = append(set.Plan.Variants, s.Variant)

@@ -33,6 +33,7 @@ func runCapacity(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	}
 	defer out.close()
 	view := &capacityView{progress: newProgress("clockbench capacity", stderr), ticker: o.server.Ticker}
+	view.warn(env)
 	view.note("%s within %s, with at most %d clients", o.server.Name, o.slo, o.most)
 	search := bench.Search{
 		Variant: o.server, Interval: o.interval, Warmup: o.warmup, Duration: o.duration, CPUs: o.cpus,
