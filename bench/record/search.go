@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"clock/bench/plan"
@@ -78,6 +79,13 @@ type Probe struct {
 	Busy       float64 `json:"busy"`         // share of its processors that the server used
 
 	OtherCPU float64 `json:"other_cpu,omitempty"` // as of a Run
+}
+
+// Same reports whether two searches are one, such as in a file and its copy: on a
+// machine no two for the same begin in the same second.
+func (s Search) Same(t Search) bool {
+	return s.Time.Equal(t.Time) && s.Server == t.Server && s.CPUs == t.CPUs && s.Most == t.Most &&
+		s.Interval == t.Interval && slices.Equal(s.SLO, t.SLO)
 }
 
 // ReadSearches reads the searches in the file at path.

@@ -43,6 +43,13 @@ func TestTheReportOfSearches(t *testing.T) {
 	}
 }
 
+func TestASearchGivenTwiceCountsOnce(t *testing.T) {
+	searches := ours().searches(50*time.Millisecond, 5200, 5000)
+	if got := withSearches(t, append(searches, searches...)...); !strings.Contains(squeezed(got), "| 5,100 [5,000–5,200] | 2 |") {
+		t.Errorf("two searches, given twice, are not 2:\n%s", got)
+	}
+}
+
 // squeezed is text without the padding of tables.
 func squeezed(s string) string { return strings.Join(strings.Fields(s), " ") }
 

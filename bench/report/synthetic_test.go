@@ -155,7 +155,7 @@ func (c comparison) searches(limit time.Duration, found ...int) []record.Search 
 	var list []record.Search
 	for _, capacity := range found {
 		list = append(list, record.Search{
-			Version: record.Version, Env: c.set().Env, Server: c.servers[3].Variant, CPUs: 1,
+			Version: record.Version, Time: time.Date(2026, 3, 2, 10, len(list), 0, 0, time.UTC), Env: c.set().Env, Server: c.servers[3].Variant, CPUs: 1,
 			SLO:      []plan.Bound{{Percentile: 99, Limit: limit}},
 			Interval: time.Second, Warmup: time.Second, Duration: 3 * time.Second, Most: 20_000,
 			Found: record.Found{Capacity: capacity, Exceeded: capacity * 21 / 20, Confirmed: capacity > 0, Binds: "the SLO: with a few more clients, it is missed"},
@@ -169,6 +169,7 @@ func render(t *testing.T, sets ...*record.Set) *report.Report {
 	t.Helper()
 	var sources []report.Source
 	for i, set := range sets {
+		set.Time = set.Time.Add(time.Duration(i) * time.Hour) // each is a comparison of its own
 		sources = append(sources, report.Source{Path: "bench/results/" + string(rune('a'+i)) + ".jsonl", Set: set})
 	}
 	return renderSources(t, sources)
