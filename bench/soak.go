@@ -199,7 +199,10 @@ func (r *SoakResult) drifts() []Drift {
 // judge fills in the drifts, and what is to be said of the server.
 func (r *SoakResult) judge() {
 	var others []string
-	if r.OtherCPU > maxOther {
+	switch {
+	case r.Env.OthersUnknown:
+		others = []string{"what other processes took is not known here"}
+	case r.OtherCPU > record.MaxOtherCPU:
 		others = []string{fmt.Sprintf("other processes took %.0f%% of a processor", 100*r.OtherCPU)}
 	}
 	wrong, late := clientsSaw(r.Load)

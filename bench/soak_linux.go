@@ -86,7 +86,7 @@ func (s *soak) run(ctx context.Context) error {
 	if t.census > 0 {
 		following.Go(func() { s.count(server.stdout) })
 	}
-	if err := server.awaitLine(ctx, addr); err != nil {
+	if err := server.awaitListener(ctx, addr); err != nil {
 		return err
 	}
 	well, err := startFleet(plan.well(), addr, env.FleetCPU)
@@ -217,13 +217,13 @@ func (s *soak) look(from time.Time) (Sample, error) {
 	if err != nil {
 		return sample, err
 	}
-	if sample.User, err = resident(pids); err != nil {
+	if sample.User, err = sum(pids, resident); err != nil {
 		return sample, err
 	}
 	if sample.Kernel, err = kernelMemory(unreclaimedSlab); err != nil {
 		return sample, err
 	}
-	sample.Files, err = openFiles(pids)
+	sample.Files, err = sum(pids, openFiles)
 	return sample, err
 }
 

@@ -71,6 +71,7 @@ func TestSoakIsJudged(t *testing.T) {
 		{"a second comes twice, with a ticker per connection", []func(*SoakResult){func(r *SoakResult) { r.Load.Repeated, r.Load.Ticker = 1, clock.PerConn }}, "", ""},
 		{"lines are missing", []func(*SoakResult){missing}, "3 of 60003 lines did not come", ""},
 		{"lines are missing in a busy machine", []func(*SoakResult){missing, busy}, "", "did not come, but other processes"},
+		{"lines are missing where nobody knows what others took", []func(*SoakResult){missing, func(r *SoakResult) { r.Env.OthersUnknown = true }}, "", "did not come, but what other processes took is not known here"},
 		{"a client is lost", []func(*SoakResult){func(r *SoakResult) { r.Load.Lost = 1 }}, "1 clients that behave were not served", ""},
 		{"the fleet is saturated", []func(*SoakResult){func(r *SoakResult) { r.Load.Inconclusive = []string{"saturated"} }}, "", "saturated"},
 		{"lines are missing at a saturated fleet", []func(*SoakResult){missing, func(r *SoakResult) { r.Load.Inconclusive = []string{"saturated"} }}, "", "did not come, but saturated"},

@@ -141,6 +141,17 @@ in random order, each time with a fresh server and a fresh fleet. It appends to
 FILE.jsonl as it goes. If it is interrupted, the same command goes on where it
 was.
 
+A measurement that says nothing about the server, because the fleet could not
+keep up or other processes took over 5 % of a processor, is repeated, up to
+twice. The last one is kept even so, and marked: reports and plans leave it out
+and count it, and compare exits with 3. Where /proc/stat does not show all the
+processors that may be used, as in some containers, nobody knows what others
+take: compare says so, and so do its file and the report.
+
+The file also has the commit that clockbench was built from. go build records it
+in a clone of the repository (-buildvcs=true makes sure of it); go run and go
+test do not, and compare, capacity and soak warn of it.
+
 	$ clockbench compare -conns=1k,10k -o results/compare.jsonl
 	clockbench compare: 6 servers, 17 measurements in each of 5 rounds, seed 1842; 0 of 85 measurements are in results/compare.jsonl
 	clockbench compare: 1/85, 25m left; goroutine/shared with 1000 clients: lag p99 9.93ms, 8.91 µs a line
@@ -177,7 +188,7 @@ Its flags:
 		127.0.0.1:8000, so there a server may be fixed to the address of the
 		book's and have no {addr}. NAME:shared='...' says that it has a shared
 		ticker; if its lines show that it has the other one, its measurements are
-		inconclusive. May be given several times.
+		inconclusive. May be given several times. See below.
 	-stalled share
 	-stalled-conns number
 		of clients in a further measurement of each server but the control,
@@ -187,6 +198,13 @@ Its flags:
 		that the random order follows from. The default is a random one; it
 		goes into the file.
 
+COMMAND is what a shell takes: GOMAXPROCS=1 ./mine {addr}, or cd mine && ./run.
+/bin/sh runs it, in a process group whose processes are measured together, and
+are all ended with the measurement, so the server has to stay in the foreground.
+What it inherits is what the servers of this module have: the processors, the
+network namespace, as many open files as the hard limit allows whatever the
+soft one is, a SIGPIPE that is not ignored, and TZ=UTC in the environment.
+
 # Capacity
 
 Capacity looks for the most clients that a server holds within an SLO, with a
@@ -194,7 +212,8 @@ fresh server and a fresh fleet for each number of clients that it tries. It
 doubles them until the SLO is missed, bisects until the bounds are within 5 %,
 and confirms: with the capacity found a second run must meet the SLO, and with a
 quarter more one must miss it. Where answers contradict each other, it asks
-again.
+again. A run that missed the SLO while other processes took over 5 % of a
+processor is repeated, up to twice, and then ends the search as inconclusive.
 
 	$ clockbench capacity -engine=gnet -slo=p99=50ms
 	clockbench capacity: gnet/shared within p99=50ms, with at most 19936 clients
@@ -233,7 +252,9 @@ Its flags:
 		output in place of the summary. It is one line, so that >> gathers
 		searches in one file.
 
-An interrupt ends the search; what was found by then is printed.
+What binds a capacity is named: the processor, the SLO, the limit on open
+files, clients that the server did not serve, or -most. An interrupt ends the
+search; what was found by then is printed.
 
 # Plan
 
@@ -400,8 +421,8 @@ Torn and repeated lines, and growing memory, files or goroutines, are failures:
 soak then exits with 99.
 Missing lines, and memory of the kernel, are none that can be blamed on the
 server if the fleet could not keep up, or other processes took over 5 % of a
-processor: then the soak is inconclusive. After an interrupt it prints what it
-has until then, and exits with 1.
+processor, or nobody knows what they took: then the soak is inconclusive. After
+an interrupt it prints what it has until then, and exits with 1.
 
 # Exit codes
 
