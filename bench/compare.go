@@ -144,7 +144,8 @@ func (c *comparison) measure(ctx context.Context, task task) (record.Run, error)
 }
 
 // untilConclusive measures until a run is conclusive, and tells what was wrong
-// with one that is not.
+// with one that is not. A server that is not as the plan has it will not be so
+// in another run.
 func untilConclusive(ctx context.Context, measure func(context.Context) (record.Run, error), tell func(note string)) (record.Run, error) {
 	for try := 1; ; try++ {
 		run, err := measure(ctx)
@@ -154,7 +155,7 @@ func untilConclusive(ctx context.Context, measure func(context.Context) (record.
 		switch {
 		case run.Conclusive():
 			return run, nil
-		case try == maxTries:
+		case try == maxTries || run.Load.Mismatch != "":
 			tell(run.Doubts()[0] + "; the server is not judged by this run")
 			return run, nil
 		}

@@ -150,6 +150,20 @@ func TestDoubtfulRunsAreRepeated(t *testing.T) {
 	}
 }
 
+func TestAServerThatIsNotAsPlannedIsMeasuredOnce(t *testing.T) {
+	tries, notes := 0, ""
+	run, err := untilConclusive(t.Context(), func(context.Context) (record.Run, error) {
+		tries++
+		run := quietRun()
+		run.Load.Mismatch = "the server has a shared ticker"
+		run.Load.Inconclusive = []string{run.Load.Mismatch}
+		return run, nil
+	}, func(note string) { notes += note })
+	if err != nil || run.Conclusive() || tries != 1 || !strings.Contains(notes, "shared ticker") {
+		t.Errorf("%d tries, conclusive %v, error %v, notes %q", tries, run.Conclusive(), err, notes)
+	}
+}
+
 func TestPlanWithAnUnknownVariantIsRefused(t *testing.T) {
 	p := plan(1)
 	p.Cells = append(p.Cells, record.Cell{Variant: "cuckoo", Conns: 1})

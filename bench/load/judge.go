@@ -93,8 +93,8 @@ func (f *fleet) judge(r *Result, t *tally) {
 	}
 	if t.gaps == 0 && f.early == nil && r.Lost+r.Failed < f.Conns-r.Stalled {
 		inconclusive("no line came in the %v that were counted: is the server's interval %v?", r.To.Sub(r.From), f.Interval)
-	} else if mismatch := f.mismatch(t); mismatch != "" {
-		inconclusive("%s", mismatch)
+	} else if r.Mismatch = f.mismatch(t); r.Mismatch != "" {
+		inconclusive("%s", r.Mismatch)
 	}
 }
 

@@ -59,6 +59,9 @@ type Result struct {
 	Behind   time.Duration `json:"behind"`    // the longest that the fleet left arriving lines unread
 	Untimed  int64         `json:"untimed"`   // lines that the kernel gave no timestamp for
 
+	// Mismatch says in what the server is not as the config has it, one of the
+	// reasons in Inconclusive that another run does not mend; "" if it is.
+	Mismatch string `json:"mismatch,omitempty"`
 	// Inconclusive says why nothing can be concluded; it is empty if it can.
 	Inconclusive []string `json:"inconclusive,omitempty"`
 }
