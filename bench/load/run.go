@@ -152,8 +152,7 @@ func (f *fleet) expected() int {
 
 // connect waits until each client has had its first line, or will not get one.
 func (f *fleet) connect(ctx context.Context) error {
-	ramp := time.Duration(float64(f.Conns) / f.Rate * float64(time.Second))
-	deadline := f.start.Add(ramp + clock.DialTimeout)
+	deadline := f.start.Add(lasts(f.Conns, f.Rate) + clock.DialTimeout)
 	err := f.watch(ctx, Progress{Phase: Connecting}, deadline, func(p Progress, ended int) bool {
 		return p.Connected+ended >= f.expected()
 	})

@@ -99,10 +99,12 @@ tells each phase.
 		to connect from, in turn, with commas. A server on 127.0.0.0/8 needs
 		none: the fleet takes as many addresses there as it has need of ports.
 	-workers number
-		of epoll loops. The default is one for each processor.
+		of epoll loops, at most 256. The default is one for each processor that
+		the fleet may use.
 	-batch time
 		that arriving lines are left to gather before they are read. The
-		default is 1ms.
+		default is 1ms, or a quarter of the interval where that is shorter. It
+		is at most 100ms, and half an interval.
 	-portable
 		uses package net even where there is better.
 	-slo bounds
