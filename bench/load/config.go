@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/netip"
+	"slices"
 	"time"
 
 	"clock"
@@ -70,8 +71,8 @@ type Config struct {
 	// Result.Storm tells how fast the server took them.
 	Storm bool
 
-	// Sources are the addresses that the clients connect from, in turn. With
-	// none the kernel chooses, but for a server on 127.0.0.0/8, where the
+	// Sources are the addresses that the clients connect from, in turn, all of
+	// the server's family. With none the kernel chooses, but for a server on 127.0.0.0/8, where the
 	// fleet takes as many addresses of that network as it has need of ports.
 	Sources []netip.Addr
 
@@ -140,6 +141,10 @@ func (c Config) complete() (Config, error) {
 	if c.Face.Zone == nil {
 		c.Face.Zone = time.Local
 	}
+	c.Sources = slices.Clone(c.Sources)
+	for i, source := range c.Sources {
+		c.Sources[i] = source.Unmap()
+	}
 	if err := c.validate(); err != nil {
 		return c, err
 	}
@@ -194,6 +199,9 @@ func (c Config) validate() error {
 	}
 	if stalled, churning := c.misbehaving(); stalled+churning >= c.Conns {
 		return fmt.Errorf("%d of %d clients stall and %d churn, so none is left to measure", stalled, c.Conns, churning)
+	}
+	if err := c.checkSources(); err != nil {
+		return err
 	}
 	return newParser(c.Face, c.Interval).check()
 }

@@ -27,7 +27,7 @@ type epollWorker struct {
 	*rota
 	status
 	server  unix.Sockaddr
-	sources []netip.Addr // none means the kernel's choice
+	sources []unix.Sockaddr // none means the kernel's choice
 
 	epoll int
 	in    receiver
@@ -36,15 +36,23 @@ type epollWorker struct {
 
 // newWorker returns a worker for a share of the fleet.
 func newWorker(c Config, s share, target netip.AddrPort, start time.Time) (worker, error) {
-	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
-	if err != nil {
+	w := &epollWorker{rota: newRota(c, s, start)}
+	w.by = w
+	var err error
+	if w.server, err = sockaddr(target); err != nil {
 		return nil, err
 	}
-	w := &epollWorker{
-		rota: newRota(c, s, start), server: sockaddr(target), sources: sources(c, target.Addr()), epoll: epoll,
+	for _, source := range sources(c, target.Addr()) {
+		// The port is chosen by connect, which may reuse those of other
+		// destinations.
+		addr, err := sockaddr(netip.AddrPortFrom(source, 0))
+		if err != nil {
+			return nil, err
+		}
+		w.sources = append(w.sources, addr)
 	}
-	w.by = w
-	return w, nil
+	w.epoll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	return w, err
 }
 
 func (w *epollWorker) report() *status { return &w.status }
@@ -115,11 +123,8 @@ func (w *epollWorker) socket(i int, r role) (int, error) {
 		err = errors.Join(err, unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, stalledBuffer))
 	}
 	if len(w.sources) > 0 {
-		source := w.sources[w.fleet.of(i)%len(w.sources)]
-		// The port is then chosen by connect, which may reuse those of other
-		// destinations.
 		err = errors.Join(err, unix.SetsockoptInt(fd, unix.SOL_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1),
-			unix.Bind(fd, sockaddr(netip.AddrPortFrom(source, 0))))
+			unix.Bind(fd, w.sources[w.fleet.of(i)%len(w.sources)]))
 	}
 	if err != nil {
 		unix.Close(fd)

@@ -3,7 +3,6 @@ package load
 import (
 	"context"
 	"net"
-	"net/netip"
 	"sync"
 	"time"
 )
@@ -82,7 +81,7 @@ func (p *portable) client(ctx context.Context, i int) {
 }
 
 func (p *portable) receive(ctx context.Context, i int) error {
-	dialer := net.Dialer{LocalAddr: source(p.Sources, i)}
+	dialer := net.Dialer{LocalAddr: p.localAddr(i)}
 	conn, err := dialer.DialContext(ctx, p.server.Network(), p.server.String())
 	if err != nil {
 		return err
@@ -112,13 +111,4 @@ func (p *portable) role(i int) role {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.clients[i].role
-}
-
-// source returns the address that client i connects from; nil means that the
-// kernel chooses.
-func source(sources []netip.Addr, i int) net.Addr {
-	if len(sources) == 0 {
-		return nil
-	}
-	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(sources[i%len(sources)], 0))
 }

@@ -10,12 +10,12 @@ import (
 	"clock"
 )
 
-// probe connects once, to learn the server's address, and that it is a clock
+// probe connects once, from the first of the sources, to learn the server's address, and that it is a clock
 // with these lines: better now than with thousands of clients.
 func probe(ctx context.Context, c Config) (net.Addr, error) {
 	ctx, cancel := context.WithTimeout(ctx, clock.DialTimeout)
 	defer cancel()
-	var d net.Dialer
+	d := net.Dialer{LocalAddr: c.localAddr(0)}
 	conn, err := d.DialContext(ctx, c.Network, c.Addr)
 	if err != nil {
 		return nil, fmt.Errorf("no server at %s: %s", c.Addr, clock.Cause(err))

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,6 +41,9 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	}
 	if room := clock.FileLimit(); c.Conns > room {
 		return nil, fmt.Errorf("%d clients: the limit on open files leaves room for %d; raise it with ulimit -n, or share the load among processes", c.Conns, room)
+	}
+	if err := c.bindSources(); err != nil {
+		return nil, err
 	}
 	target, err := probe(ctx, c)
 	if err != nil {
@@ -119,12 +123,12 @@ func (f *fleet) run(ctx context.Context) (*Result, error) {
 	began := time.Now()
 	if err := f.connect(ctx); err != nil {
 		end()
-		return nil, err
+		return nil, f.because(err)
 	}
 	w, err := f.warmUp(ctx)
 	if err != nil {
 		end()
-		return nil, err
+		return nil, f.because(err)
 	}
 	f.count(ctx, w)
 	stepped := time.Duration(time.Now().UnixNano()-began.UnixNano()) - time.Since(began)
@@ -159,10 +163,29 @@ func (f *fleet) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.connected(Connecting) == 0 {
+	switch {
+	case f.connected(Connecting) > 0:
+		return nil
+	case f.ended() >= f.expected():
+		return errors.New("no client has had a line")
+	default:
 		return fmt.Errorf("no client has had a line within %v", clock.DialTimeout)
 	}
-	return nil
+}
+
+// because adds to an error why connections have ended, if any has. The workers
+// must have.
+func (f *fleet) because(err error) error {
+	r := Result{Causes: make(map[string]int)}
+	for _, w := range f.workers {
+		for cause, n := range w.count().causes {
+			r.Causes[cause] += n
+		}
+	}
+	if len(r.Causes) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w: %s", err, strings.Join(r.Trouble(), ", "))
 }
 
 // warmUp lets the warm-up pass and returns the window that follows.

@@ -66,7 +66,8 @@ tells each phase.
 
 	-addr host:port
 		the server, or the path of a unix socket. The default is
-		localhost:8000.
+		localhost:8000. A link-local address names its network interface:
+		[fe80::1%eth0]:8000.
 	-network name
 		tcp, the default, tcp4, tcp6, or unix.
 	-conns number
@@ -96,8 +97,9 @@ tells each phase.
 		after the counting, all clients leave, and three intervals later, when any
 		server knows that they have, come back at once.
 	-source addresses
-		to connect from, in turn, with commas. A server on 127.0.0.0/8 needs
-		none: the fleet takes as many addresses there as it has need of ports.
+		to connect from, in turn, with commas: addresses of this machine, of the
+		server's family. A server on 127.0.0.0/8 needs none: the fleet takes as
+		many addresses there as it has need of ports.
 	-workers number
 		of epoll loops, at most 256. The default is one for each processor that
 		the fleet may use.
