@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -152,6 +153,7 @@ func addConnect(sum *load.Connect, c load.Connect) {
 	sum.Clients += c.Clients
 	sum.Took = max(sum.Took, c.Took)
 	sum.First.Merge(c.First)
+	sum.Hindrance = cmp.Or(sum.Hindrance, c.Hindrance)
 }
 
 // A SoakResult is what a soak has shown.

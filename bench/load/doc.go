@@ -13,6 +13,7 @@
 // with Config.Portable, it is a goroutine per client over package net, which
 // times a line when it reads it; its results say so.
 //
-// A fleet that was itself too busy, was stopped, or had no timestamp for a line
-// says that in Result.Inconclusive: such a result is neither good nor bad.
+// A fleet that was itself too busy, was stopped, was kept from its processors by
+// a control group or by other processes, or had no timestamp for a line says
+// that in Result.Inconclusive: such a result is neither good nor bad.
 package load

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/netip"
 	"runtime"
@@ -49,7 +50,7 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &fleet{Config: c, start: time.Now()}
+	f := &fleet{Config: c, start: time.Now(), groups: newCPUGroups()}
 	if err := f.recruit(target); err != nil {
 		return nil, err
 	}
@@ -76,17 +77,22 @@ type fleet struct {
 	start   time.Time
 	workers []worker
 	signals signals
-	cpus    int // that the workers can use
 
-	cpu    time.Duration // within the window
-	early  error         // why the run was cut short
-	suffer []string      // what makes it inconclusive
+	processors int     // that the workers run on
+	cpus       float64 // how much of them they may use
+	groups     cpuGroups
+
+	connecting, counting, storming supply
+
+	early  error    // why the run was cut short
+	suffer []string // what makes it inconclusive
 }
 
 // recruit makes the workers.
 func (f *fleet) recruit(target net.Addr) error {
 	tcp, ok := target.(*net.TCPAddr)
-	f.name, f.cpus = kernelStamps, runtime.NumCPU()
+	f.name, f.processors = kernelStamps, runtime.NumCPU()
+	f.cpus = min(float64(f.processors), f.groups.quota())
 	if !ok || f.Portable || kernelStamps == "" {
 		f.name = "portable"
 		f.workers = []worker{newPortable(f.Config, target, f.start)}
@@ -94,10 +100,11 @@ func (f *fleet) recruit(target net.Addr) error {
 	}
 	n := f.Workers
 	if n == 0 {
-		n = f.cpus
+		n = min(int(math.Ceil(f.cpus)), maxWorkers)
 	}
 	n = min(n, f.Conns)
-	f.cpus = min(n, f.cpus)
+	f.processors = min(n, f.processors)
+	f.cpus = min(float64(n), f.cpus)
 	addr := tcp.AddrPort()
 	for i := range n {
 		w, err := newWorker(f.Config, share{i, n}, netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port()), f.start)
@@ -121,10 +128,12 @@ func (f *fleet) run(ctx context.Context) (*Result, error) {
 		working.Wait()
 	}
 	began := time.Now()
+	first := f.supply()
 	if err := f.connect(ctx); err != nil {
 		end()
 		return nil, f.because(err)
 	}
+	f.connecting = f.supply().minus(first)
 	w, err := f.warmUp(ctx)
 	if err != nil {
 		end()
@@ -210,11 +219,11 @@ func (f *fleet) allEnded(_ Progress, ended int) bool {
 
 // count lets the window pass, or as much of it as there is something to see.
 func (f *fleet) count(ctx context.Context, w window) {
-	before := processorTime()
+	before := f.supply()
 	to := time.Unix(0, w.to)
 	p := Progress{Phase: Counting, From: time.Unix(0, w.from), To: to}
 	err := f.watch(ctx, p, to, f.allEnded)
-	f.cpu = processorTime() - before
+	f.counting = f.supply().minus(before)
 	if err == nil && time.Now().Before(to) {
 		err = fmt.Errorf("the server has ended all connections, %v before the end of the window", time.Until(to).Round(time.Millisecond))
 	}
@@ -228,6 +237,8 @@ func (f *fleet) count(ctx context.Context, w window) {
 // storm makes all clients leave, and come back at once.
 func (f *fleet) storm(ctx context.Context) {
 	back := time.Now().Add(stormPause * f.Interval)
+	before := f.supply()
+	defer func() { f.storming = f.supply().minus(before) }()
 	f.signals.storm.Store(&back)
 	f.early = f.watch(ctx, Progress{Phase: Storming}, back.Add(stormPatience), func(p Progress, _ int) bool {
 		return p.Connected >= f.expected()

@@ -53,7 +53,12 @@ A session, with a server in another terminal (clock -engine=gnet):
 
 A line's arrival is the kernel's timestamp on Linux, so that a busy fleet of
 clients does not lengthen what it measures. A fleet that was too busy even so
-says that the result is inconclusive: it is then neither good nor bad.
+says that the result is inconclusive: it is then neither good nor bad. On Linux
+so does one that was kept from its processors in the time that was counted: by
+its control group for over 1% of it, or by other processes for over 50% of it,
+or 25% with -portable. Its share of processors is of what it may use: a quota
+of its control group counts. Where it was kept from them while clients
+connected, a line says so below how fast they did.
 
 Numbers of clients are written as 250, 10k or 1.5M, shares as 1% or 0.01,
 rates as 100/s or 5k, memory as 16GiB or 512MB.

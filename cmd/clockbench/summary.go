@@ -53,6 +53,9 @@ func summary(c load.Config, r *load.Result) []byte {
 // connected is a row that tells how fast clients came.
 func connected(row func(name, format string, args ...any), name string, c load.Connect) {
 	row(name, "%d in %v, %.0f a second", c.Clients, brief(c.Took), c.Rate())
+	if c.Hindrance != "" {
+		row("", "not the server's figures alone: the fleet was %s", c.Hindrance)
+	}
 }
 
 // spread returns the percentiles of a distribution, a cell each.
