@@ -43,6 +43,9 @@ func TestCheckAddress(t *testing.T) {
 		{"tcp", "localhost:99999", "no valid port"},
 		{"unix", "", "empty"},
 		{"udp", "localhost:8000", "unknown network"},
+		{"tcp", "[fe80::1%1]:8000", ""}, // the number of an interface
+		{"tcp", "[fe80::1]:8000", "try fe80::1%eth0"},
+		{"tcp", "[fe80::1%nowhere]:8000", `no network interface "nowhere"`},
 	}
 	for _, tt := range tests {
 		err := clock.CheckAddress(tt.network, tt.addr)

@@ -118,6 +118,7 @@ func TestSoakPlanIsChecked(t *testing.T) {
 		{func(p *SoakPlan) { p.Every = 9 * time.Second }, "at least 10 intervals, 10s"},
 		{func(p *SoakPlan) { p.Warmup = 29 * time.Second }, "has to see a storm"},
 		{func(p *SoakPlan) { p.Duration = 179 * time.Second }, "at least 6 storms, 3m0s"},
+		{func(p *SoakPlan) { p.Duration = 1000 * time.Hour }, "at most 291h16m16s"},
 		{func(p *SoakPlan) { p.Conns = clock.FileLimit() - 1000 }, "leaves a server room for"},
 		{func(p *SoakPlan) { p.Conns = 0 }, "0 clients: at least 1"},
 		{func(p *SoakPlan) { p.Bad = 0 }, "of the clients that misbehave: 0 clients"},

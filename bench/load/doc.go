@@ -17,7 +17,8 @@
 // whether its clock is right. Where that is not what the [Config] says, the lag
 // or the jitter would be measured from something that does not exist.
 //
-// A fleet that was itself too busy, was stopped, had no timestamp for a line, or
-// had a server that is not as it was told says that in Result.Inconclusive: such
-// a result is neither good nor bad.
+// A fleet that was itself too busy, was stopped, was kept from its processors by
+// a control group or by other processes, had no timestamp for a line, or had a
+// server that is not as it was told says that in Result.Inconclusive: such a
+// result is neither good nor bad.
 package load

@@ -24,7 +24,7 @@ type greeting struct {
 func greet(ctx context.Context, c Config) (g *greeting, err error) {
 	ctx, cancel := context.WithTimeout(ctx, clock.DialTimeout)
 	defer cancel()
-	d := net.Dialer{LocalAddr: source(c.Sources, 0)}
+	d := net.Dialer{LocalAddr: c.localAddr(0)}
 	called := time.Now().UnixNano()
 	conn, err := d.DialContext(ctx, c.Network, c.Addr)
 	if err != nil {

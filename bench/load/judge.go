@@ -16,10 +16,6 @@ import (
 )
 
 const (
-	// MaxCPUShare is the share of its processors above which a fleet is
-	// saturated: it may have kept the server waiting.
-	MaxCPUShare = 0.8
-
 	// maxBehind is how long, in intervals, a fleet may leave lines unread. A
 	// second line that comes before the first was read takes its timestamp.
 	maxBehind = 0.5
@@ -50,11 +46,13 @@ func (f *fleet) result(w window) *Result {
 		Lines:   t.lines, Missing: t.missing, Skipped: t.skipped, Repeated: t.repeated, Torn: t.torn, Stale: t.stale,
 		AllLines: t.allLines,
 		Jitter:   t.jitter, Span: t.slots.span(), Fairness: fairness(t.means),
-		CPU: f.cpu, Behind: t.behind, Untimed: t.untimed,
+		CPU: f.counting.used, Waited: f.counting.waited, Throttled: f.counting.throttled,
+		Behind: t.behind, Untimed: t.untimed,
 	}
 	if !math.IsInf(f.Rate, 1) {
 		r.Connect.Pace = f.Rate
 	}
+	r.Connect.Hindrance = f.hindrance(f.connecting)
 	if t.shared {
 		r.Lag = t.lag
 	}
@@ -63,6 +61,7 @@ func (f *fleet) result(w window) *Result {
 	}
 	if f.Storm && f.early == nil {
 		storm := t.storm.result()
+		storm.Hindrance = f.hindrance(f.storming)
 		r.Storm = &storm
 	}
 	if churn > 0 {
@@ -80,10 +79,13 @@ func (f *fleet) judge(r *Result, t *tally) {
 		f.suffer = append(f.suffer, fmt.Sprintf(format, args...))
 	}
 	if length := r.To.Sub(r.From); length > 0 {
-		r.CPUShare = r.CPU.Seconds() / length.Seconds() / float64(f.cpus)
+		r.CPUShare = r.CPU.Seconds() / length.Seconds() / f.cpus
 	}
 	if r.CPUShare > MaxCPUShare {
 		inconclusive("the fleet was saturated: it used %.0f%% of its processors, at most %.0f%% is sound; use fewer clients or more processors", 100*r.CPUShare, 100*MaxCPUShare)
+	}
+	if hindrance := f.hindrance(f.counting); hindrance != "" {
+		inconclusive("the fleet was %s", hindrance)
 	}
 	if behind := time.Duration(maxBehind * float64(f.Interval)); r.Behind > behind {
 		inconclusive("the fleet fell behind: it did not look for lines for %v, at most %v is sound; leave it the processor", r.Behind.Round(time.Millisecond), behind)

@@ -3,7 +3,6 @@ package load
 import (
 	"context"
 	"net"
-	"net/netip"
 	"sync"
 	"time"
 )
@@ -69,7 +68,7 @@ func (p *portable) adopt(g *greeting) {
 // dial starts client i.
 func (p *portable) dial(i int) {
 	p.call(&p.clients[i], time.Now().UnixNano())
-	dialer := net.Dialer{LocalAddr: source(p.Sources, i)}
+	dialer := net.Dialer{LocalAddr: p.localAddr(i)}
 	p.run(i, func(ctx context.Context) (net.Conn, error) {
 		return dialer.DialContext(ctx, p.server.Network(), p.server.String())
 	})
@@ -129,13 +128,4 @@ func (p *portable) role(i int) role {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.clients[i].role
-}
-
-// source returns the address that client i connects from; nil means that the
-// kernel chooses.
-func source(sources []netip.Addr, i int) net.Addr {
-	if len(sources) == 0 {
-		return nil
-	}
-	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(sources[i%len(sources)], 0))
 }

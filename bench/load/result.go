@@ -54,10 +54,12 @@ type Result struct {
 	// kind: the lines that the server's processor time went into.
 	AllLines int64 `json:"all_lines"`
 
-	CPU      time.Duration `json:"cpu"`       // the fleet's own processor time
-	CPUShare float64       `json:"cpu_share"` // of the processors that it may use; saturated above MaxCPUShare
-	Behind   time.Duration `json:"behind"`    // the longest that the fleet left arriving lines unread
-	Untimed  int64         `json:"untimed"`   // lines that the kernel gave no timestamp for
+	CPU       time.Duration `json:"cpu"`                 // the fleet's own processor time
+	CPUShare  float64       `json:"cpu_share"`           // of the processors that it may use; saturated above MaxCPUShare
+	Waited    time.Duration `json:"waited,omitempty"`    // that its threads were ready to run and had no processor
+	Throttled time.Duration `json:"throttled,omitempty"` // that control groups kept it from its processors, added up over them
+	Behind    time.Duration `json:"behind"`              // the longest that the fleet left arriving lines unread
+	Untimed   int64         `json:"untimed"`             // lines that the kernel gave no timestamp for
 
 	// Mismatch says in what the server is not as the config has it, one of the
 	// reasons in Inconclusive that another run does not mend; "" if it is.
@@ -75,6 +77,9 @@ type Connect struct {
 	Pace float64 `json:"pace,omitempty"`
 	// First is the time from a client's connect to its first line.
 	First *Histogram `json:"first"`
+	// Hindrance says how the fleet was kept from its processors meanwhile, if
+	// it was: then the figures are not the server's alone.
+	Hindrance string `json:"hindrance,omitempty"`
 }
 
 // Rate is the number of clients a second that got their first line.

@@ -100,7 +100,7 @@ func (r *rota) due(now time.Time) time.Duration {
 		if r.next == len(r.clients) {
 			return r.churnDue(now)
 		}
-		due := r.start.Add(time.Duration(float64(r.fleet.of(r.next)) / r.Rate * float64(time.Second)))
+		due := r.start.Add(lasts(r.fleet.of(r.next), r.Rate))
 		if wait := due.Sub(now); wait > 0 {
 			return min(wait, maxIdle)
 		}
@@ -115,7 +115,7 @@ func (r *rota) churnDue(now time.Time) time.Duration {
 	if len(r.turns) == 0 || r.churning.IsZero() {
 		return maxIdle
 	}
-	each := time.Duration(float64(r.fleet.workers) / r.Churn * float64(time.Second))
+	each := lasts(r.fleet.workers, r.Churn)
 	for range maxCalls {
 		if wait := r.churning.Add(time.Duration(r.turn) * each).Sub(now); wait > 0 {
 			return min(wait, maxIdle)
@@ -126,4 +126,9 @@ func (r *rota) churnDue(now time.Time) time.Duration {
 		r.turn++
 	}
 	return 0
+}
+
+// lasts returns how long n clients take at a rate of so many a second.
+func lasts(n int, rate float64) time.Duration {
+	return time.Duration(min(float64(n)/rate*float64(time.Second), float64(maxTime)))
 }

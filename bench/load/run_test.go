@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -200,6 +202,19 @@ func tell(conn net.Conn, n int, layout string) {
 	}
 }
 
+// nobody is an address that no machine has (RFC 5737).
+var nobody = netip.MustParseAddr("192.0.2.1")
+
+// once behaves with its first client, and leaves the others at once.
+func once(behave func(net.Conn)) func(net.Conn) {
+	var first atomic.Bool
+	return func(c net.Conn) {
+		if first.CompareAndSwap(false, true) {
+			behave(c)
+		}
+	}
+}
+
 func TestServersThatAreNoClocks(t *testing.T) {
 	t.Parallel()
 	unused := fake(t, nil)
@@ -224,6 +239,10 @@ func TestServersThatAreNoClocks(t *testing.T) {
 		{"nobody behaves", unused, load.Config{Churn: 100}, []string{"none is left to measure"}},
 		{"a layout too coarse", unused, load.Config{Face: clock.Face{Layout: time.Kitchen}}, []string{"3:04PM", "finer"}},
 		{"no time to count", unused, load.Config{Duration: -1}, []string{"duration"}},
+		{"a source of nobody", unused, load.Config{Sources: []netip.Addr{netip.MustParseAddr("127.0.0.1"), nobody}}, []string{"cannot connect from 192.0.2.1", "give an address of this machine"}},
+		{"closes all but the first", fake(t, once(func(c net.Conn) { tell(c, 1, "") })), load.Config{Rate: load.AtOnce}, []string{"before the window: closed by the server (10)"}},
+		{"closes all but the first, of a portable fleet", fake(t, once(func(c net.Conn) { tell(c, 1, "") })), load.Config{Rate: load.AtOnce, Portable: true}, []string{"before the window: closed by the server (10)"}},
+		{"closes all during the warm-up", fake(t, func(c net.Conn) { tell(c, 1, "") }), load.Config{Rate: load.AtOnce, Warmup: time.Hour}, []string{"before the window: closed by the server (10)"}},
 		{"an address without port", "localhost", load.Config{}, []string{"localhost:8000"}},
 	}
 	closed.Close() // not before, or one of the others might be given its port

@@ -56,7 +56,12 @@ A session, with a server in another terminal (clock -engine=gnet):
 
 A line's arrival is the kernel's timestamp on Linux, so that a busy fleet of
 clients does not lengthen what it measures. A fleet that was too busy even so
-says that the result is inconclusive: it is then neither good nor bad.
+says that the result is inconclusive: it is then neither good nor bad. On Linux
+so does one that was kept from its processors in the time that was counted: by
+its control group for over 1% of it, or by other processes for over 50% of it,
+or 25% with -portable. Its share of processors is of what it may use: a quota
+of its control group counts. Where it was kept from them while clients
+connected, a line says so below how fast they did.
 
 Numbers of clients are written as 250, 10k or 1.5M, shares as 1% or 0.01,
 rates as 100/s or 5k, memory as 16GiB or 512MB.
@@ -69,7 +74,8 @@ tells each phase.
 
 	-addr host:port
 		the server, or the path of a unix socket. The default is
-		localhost:8000.
+		localhost:8000. A link-local address names its network interface:
+		[fe80::1%eth0]:8000.
 	-network name
 		tcp, the default, tcp4, tcp6, or unix.
 	-conns number
@@ -101,13 +107,16 @@ tells each phase.
 		after the counting, all clients leave, and three intervals later, when any
 		server knows that they have, come back at once.
 	-source addresses
-		to connect from, in turn, with commas. A server on 127.0.0.0/8 needs
-		none: the fleet takes as many addresses there as it has need of ports.
+		to connect from, in turn, with commas: addresses of this machine, of the
+		server's family. A server on 127.0.0.0/8 needs none: the fleet takes as
+		many addresses there as it has need of ports.
 	-workers number
-		of epoll loops. The default is one for each processor.
+		of epoll loops, at most 256. The default is one for each processor that
+		the fleet may use.
 	-batch time
 		that arriving lines are left to gather before they are read. The
-		default is 1ms.
+		default is 1ms, or a quarter of the interval where that is shorter. It
+		is at most 100ms, and half an interval.
 	-portable
 		uses package net even where there is better.
 	-slo bounds

@@ -44,7 +44,7 @@ func parseLoad(args []string, stdout io.Writer) (loadOptions, error) {
 	flags.BoolVar(&o.Storm, "storm", false, "after the counting, make all clients leave, and come back at once")
 	define(flags, &o.Sources, "source", "", listOf(parseSource), "`addresses` to connect from, in turn, such as 127.0.0.2,127.0.0.3 (default what there is need of on loopback)")
 	define(flags, &o.Workers, "workers", "", parseCount, "`number` of epoll loops (default one for each processor)")
-	define(flags, &o.Batch, "batch", load.DefaultBatch.String(), parsePositive, "`time` that arriving lines are left to gather")
+	define(flags, &o.Batch, "batch", "", parsePositive, "`time` that arriving lines are left to gather (default "+load.DefaultBatch.String()+", or a quarter of the interval where that is shorter)")
 	flags.BoolVar(&o.Portable, "portable", false, "use package net even where there is better")
 	define(flags, &o.slo, "slo", "", parseSLO, "`bounds` to hold the server to, such as p99=50ms,max=1s")
 	flags.StringVar(&o.json, "json", "", "`file` for the result as JSON, or - for standard output")
