@@ -94,6 +94,29 @@ func ParseLayout(s string) (string, error) {
 	return s, nil
 }
 
+// LayoutOf returns the name of the layout that a line without its newline is
+// written in, such as RFC1123, if that is a constant of package time and shows
+// the time of day. [ParseLayout] returns the layout of that name.
+func LayoutOf(line string) (name string, ok bool) {
+	for _, name := range slices.Sorted(maps.Keys(layouts)) {
+		switch numeric := name + "Z"; {
+		case name == "DateOnly" || !isWritten(line, layouts[name]):
+			continue
+		case isWritten(line, layouts[numeric]):
+			return numeric, true // an offset from UTC may stand for the zone's name, too
+		}
+		return name, true
+	}
+	return "", false
+}
+
+// isWritten reports whether a line is written in a layout. What package time
+// reads in it may be written in another one all the same.
+func isWritten(line, layout string) bool {
+	t, err := time.Parse(layout, line)
+	return layout != "" && err == nil && t.Format(layout) == line
+}
+
 // longestLine returns how long a line in the layout can be, in bytes: the
 // longest weekday, two digits everywhere, nine decimals, and either the longest
 // month or one of two digits, for no month is both. The zone's name has six

@@ -125,3 +125,27 @@ func FuzzFace(f *testing.F) {
 		}
 	})
 }
+
+func TestLayoutOfALine(t *testing.T) {
+	at := time.Date(2024, time.September, 5, 3, 4, 5, 123456789, time.UTC)
+	for _, name := range []string{
+		"Layout", "ANSIC", "UnixDate", "RubyDate", "RFC822", "RFC822Z", "RFC850", "RFC1123", "RFC1123Z",
+		"RFC3339", "RFC3339Nano", "Kitchen", "Stamp", "StampMilli", "StampMicro", "StampNano", "DateTime", "TimeOnly",
+	} {
+		layout, err := clock.ParseLayout(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, zone := range []*time.Location{time.UTC, time.FixedZone("EST", -5*3600)} {
+			line := at.In(zone).Format(layout)
+			if got, ok := clock.LayoutOf(line); got != name || !ok {
+				t.Errorf("LayoutOf(%q) = %q, %v, want %s", line, got, ok, name)
+			}
+		}
+	}
+	for _, line := range []string{"", "noon", "12:00", "2024-09-05", "25:00:00", "12:00:00 ", "3:04:05", "Thu, 05 Sep 2024", "HTTP/1.1 400 Bad Request"} {
+		if got, ok := clock.LayoutOf(line); ok {
+			t.Errorf("LayoutOf(%q) = %s, want none", line, got)
+		}
+	}
+}

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -38,14 +40,46 @@ func Check(network, addr string) error {
 	if network == "unix" {
 		return CheckUnix(addr)
 	}
-	_, port, err := net.SplitHostPort(addr)
+	host, port, err := net.SplitHostPort(addr)
 	if err != nil || port == "" {
 		return fmt.Errorf("address %q is not host:port; try localhost:8000 or [::1]:8000", addr)
 	}
 	if _, err := net.LookupPort(network, port); err != nil {
 		return fmt.Errorf("address %q has no valid port; try one from 1 to 65535", addr)
 	}
+	if ip, err := netip.ParseAddr(host); err == nil && ip.Is6() {
+		return checkZone(ip)
+	}
 	return nil
+}
+
+// checkZone returns an error if the address belongs to a network interface and
+// does not name one that there is.
+func checkZone(ip netip.Addr) error {
+	if ip.Zone() == "" && ip.IsLinkLocalUnicast() && !ip.Is4In6() {
+		return fmt.Errorf("address %v is that of a network interface, which has to be named: try %[1]v%%eth0", ip)
+	}
+	_, err := ZoneIndex(ip)
+	return err
+}
+
+// ZoneIndex returns the index of the network interface that an IPv6 address
+// names as its zone, as eth0 in fe80::1%eth0, or its number; 0 if it names none.
+// It returns an error if this machine has no such interface.
+func ZoneIndex(ip netip.Addr) (int, error) {
+	zone := ip.Zone()
+	if zone == "" {
+		return 0, nil
+	}
+	if i, err := net.InterfaceByName(zone); err == nil {
+		return i.Index, nil
+	}
+	if n, err := strconv.Atoi(zone); err == nil {
+		if i, err := net.InterfaceByIndex(n); err == nil {
+			return i.Index, nil
+		}
+	}
+	return 0, fmt.Errorf("address %v: this machine has no network interface %q", ip, zone)
 }
 
 // Cause returns the innermost cause of an error of package net in the words of

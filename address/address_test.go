@@ -60,6 +60,9 @@ func TestCheck(t *testing.T) {
 		{"unix", "@" + strings.Repeat("x", room-1), abstract("")},
 		{"unix", "@" + strings.Repeat("x", room), abstract(fmt.Sprintf("too long: %d bytes, and unix(7) has room for %d with the @", room+1, room))},
 		{"udp", "localhost:8000", "unknown network"},
+		{"tcp", "[fe80::1%1]:8000", ""}, // the number of an interface
+		{"tcp", "[fe80::1]:8000", "try fe80::1%eth0"},
+		{"tcp", "[fe80::1%nowhere]:8000", `no network interface "nowhere"`},
 	}
 	for _, tt := range tests {
 		err := address.Check(tt.network, tt.addr)

@@ -98,14 +98,14 @@ func measure(b *testing.B, v record.Variant, f fleetSpec) record.Run {
 	f.Ticker, f.Interval, f.Warmup = v.Ticker, clock.DefaultInterval, 2*time.Second
 	t := trial{variant: v, fleet: f, isolated: env.Namespace, serverCPU: env.ServerCPU, fleetCPU: env.FleetCPU}
 	run, err := t.measure(b.Context())
-	if err == nil && len(run.Load.Inconclusive) > 0 {
+	if err == nil && !run.Conclusive() {
 		run, err = t.measure(b.Context())
 	}
 	if err != nil {
 		b.Fatal(err)
 	}
-	for _, reason := range run.Load.Inconclusive {
-		b.Skip("inconclusive: ", reason)
+	for _, doubt := range run.Doubts() {
+		b.Skip("inconclusive: ", doubt)
 	}
 	return run
 }

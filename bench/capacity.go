@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"clock/bench/load"
@@ -42,9 +43,10 @@ type Search struct {
 	// the others. 0 means half of them.
 	CPUs int
 
-	// Most is the most clients that may be tried, and Limit is why.
-	Most  int
-	Limit string
+	// Most is the most clients that may be tried. Limit is why, and Cause is
+	// that in a word: record.Files or record.Most.
+	Most         int
+	Limit, Cause string
 
 	// Misses returns what of the SLO a result misses, nil if it meets it. The
 	// SLO includes that no line is missing and every client is served.
@@ -91,7 +93,7 @@ func (s Search) Run(ctx context.Context) (*record.Found, error) {
 		t := t
 		t.fleet.Conns = conns
 		t.watch = func(p load.Progress) { f.tell(p, "") }
-		return untilQuiet(ctx, t.measure, func(note string) { f.tell(load.Progress{}, note) })
+		return untilConclusive(ctx, t.measure, func(note string) { f.tell(load.Progress{}, note) })
 	}
 	return f.found, f.find(ctx)
 }
@@ -161,7 +163,7 @@ func (f *finder) conclude() {
 			found.Capacity = max(found.Capacity, conns)
 		}
 	}
-	found.Binds = f.binds(last)
+	found.Cause, found.Binds = f.binds(last)
 }
 
 // next returns how many clients to try next and why; 0 when the capacity is
@@ -246,18 +248,24 @@ func (f *finder) probe(ctx context.Context, conns int, purpose string) error {
 		return ctx.Err()
 	case err != nil:
 		return fmt.Errorf("with %d clients: %w", conns, err)
-	case !run.Conclusive():
-		return fmt.Errorf("%w with %d clients: %s", ErrInconclusive, conns, run.Load.Inconclusive[0])
+	}
+	missed := f.Misses(run.Load)
+	// What others did to a run can only have made it worse.
+	if doubts := run.Doubts(); len(run.Load.Inconclusive) > 0 || missed != nil && len(doubts) > 0 {
+		return fmt.Errorf("%w with %d clients: %s", ErrInconclusive, conns, doubts[0])
 	}
 	judged, window := run.Load.Judged(), run.Load.To.Sub(run.Load.From)
 	p := record.Probe{
 		Conns: conns, Purpose: purpose, Time: run.Time,
 		P50: judged.Percentile(50), P99: judged.Percentile(99), Max: judged.Max(),
 		Reach: run.Load.Reach(), CPUPerLine: run.CPUPerLine(),
-		Busy: run.ServerCPU.Seconds() / window.Seconds() / float64(f.cpus),
+		Busy: run.ServerCPU.Seconds() / window.Seconds() / float64(f.cpus), OtherCPU: run.OtherCPU,
 	}
-	if missed := f.Misses(run.Load); missed != nil {
-		p.Misses = missed.Error()
+	if missed != nil {
+		p.Misses = strings.ReplaceAll(missed.Error(), "\n", "; ")
+	}
+	if run.Load.Failed+run.Load.Lost > 0 {
+		p.Unserved = strings.Join(run.Load.Trouble(), ", ")
 	}
 	f.found.Probes = append(f.found.Probes, p)
 	return nil
@@ -268,16 +276,19 @@ func (f *finder) tell(p load.Progress, note string) {
 	f.Watch(SearchProgress{Conns: f.conns, Purpose: f.purpose, Found: f.found, Load: p, Note: note})
 }
 
-// binds says what the capacity is bound by, as far as it is known.
-func (f *finder) binds(last map[int]record.Probe) string {
+// binds says what the capacity is bound by, as far as it is known: in a word,
+// and for people.
+func (f *finder) binds(last map[int]record.Probe) (cause, text string) {
 	p, exceeded := last[f.found.Exceeded]
 	switch {
 	case !exceeded && f.found.Capacity < f.Most:
-		return ""
+		return "", ""
 	case !exceeded:
-		return f.Limit
+		return f.Cause, f.Limit
 	case p.Busy >= busyServer:
-		return fmt.Sprintf("the processor: with %d clients the server used %.0f%% of it", p.Conns, 100*p.Busy)
+		return record.CPU, fmt.Sprintf("the processor: with %d clients the server used %.0f%% of it", p.Conns, 100*p.Busy)
+	case p.Unserved != "":
+		return record.Unserved, fmt.Sprintf("clients that the server did not serve: with %d clients, %s", p.Conns, p.Unserved)
 	}
-	return fmt.Sprintf("the SLO: with %d clients, %s", p.Conns, p.Misses)
+	return record.SLO, fmt.Sprintf("the SLO: with %d clients, %s", p.Conns, p.Misses)
 }

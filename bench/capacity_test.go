@@ -18,7 +18,7 @@ func search(most int, misses func(conns, try int) bool) (*finder, error) {
 	missed := false
 	f := &finder{
 		Search: Search{
-			Most: most, Limit: "the limit of the test", Watch: func(SearchProgress) {},
+			Most: most, Limit: "the limit of the test", Cause: record.Files, Watch: func(SearchProgress) {},
 			Misses: func(*load.Result) error {
 				if missed {
 					return errors.New("too late")
@@ -49,8 +49,10 @@ func TestSearchFindsTheCapacity(t *testing.T) {
 		if !found.Confirmed || found.Capacity > want || float64(found.Capacity) < float64(want)/closeEnough-1 {
 			t.Errorf("found %d, confirmed %v, want %d or up to 5 %% less", found.Capacity, found.Confirmed, want)
 		}
-		if limited := found.Binds == "the limit of the test"; limited != (capacity >= most) {
-			t.Errorf("capacity %d is bound by %q", capacity, found.Binds)
+		limited := found.Binds == "the limit of the test" && found.Cause == record.Files
+		missed := strings.HasPrefix(found.Binds, "the SLO: with") && found.Cause == record.SLO
+		if limited != (capacity >= most) || missed == limited {
+			t.Errorf("capacity %d is bound by %s, %q", capacity, found.Cause, found.Binds)
 		}
 		if n := len(found.Probes); n > 20 {
 			t.Errorf("capacity %d took %d probes", capacity, n)
@@ -116,7 +118,13 @@ func TestSearchEndsWhereAnswersAreRandom(t *testing.T) {
 
 func TestSearchKeepsWhatItHasFound(t *testing.T) {
 	broken := errors.New("the server has ended")
-	f := &finder{Search: Search{Most: 1000, Watch: func(SearchProgress) {}, Misses: func(*load.Result) error { return nil }}, cpus: 1, found: new(record.Found)}
+	f := &finder{Search: Search{Most: 1000, Watch: func(SearchProgress) {}}, cpus: 1, found: new(record.Found)}
+	f.Misses = func(r *load.Result) error {
+		if r.Missing > 0 {
+			return errors.New("lines are missing")
+		}
+		return nil
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	for _, tt := range []struct {
@@ -127,6 +135,11 @@ func TestSearchKeepsWhatItHasFound(t *testing.T) {
 		{"server ends", func() (record.Run, error) { return record.Run{}, broken }, broken},
 		{"fleet saturated", func() (record.Run, error) {
 			return record.Run{Load: &load.Result{Inconclusive: []string{"saturated"}}}, nil
+		}, ErrInconclusive},
+		{"disturbed", func() (record.Run, error) {
+			run := quietRun()
+			run.Load.Missing, run.OtherCPU = 1, 0.5
+			return run, nil
 		}, ErrInconclusive},
 		{"interrupt", func() (record.Run, error) { cancel(); return record.Run{}, nil }, context.Canceled},
 	} {
@@ -140,5 +153,46 @@ func TestSearchKeepsWhatItHasFound(t *testing.T) {
 		if err := f.find(ctx); !errors.Is(err, tt.want) || f.found.Capacity != 500 || f.found.Confirmed {
 			t.Errorf("%s: found %d, %v, want 500 and %v", tt.name, f.found.Capacity, err, tt.want)
 		}
+	}
+}
+
+func TestWhatBindsASearchIsNamedByItsCause(t *testing.T) {
+	const conns, most = 100, 200
+	missed := record.Probe{Conns: conns, Misses: "p99 of the lag is 2s; 2 clients were not served: closed by the server (2)"}
+	tests := []struct {
+		name        string
+		spoil       func(*record.Probe)
+		cause, text string
+	}{
+		{"lag", func(*record.Probe) {}, record.SLO, "the SLO: with 100 clients, p99"},
+		{"a busy processor", func(p *record.Probe) { p.Busy = 0.95 }, record.CPU, "the processor: with 100 clients the server used 95%"},
+		{"clients refused", func(p *record.Probe) { p.Unserved = "closed by the server (2)" }, record.Unserved, "clients that the server did not serve: with 100 clients, closed by the server (2)"},
+	}
+	for _, tt := range tests {
+		p := missed
+		tt.spoil(&p)
+		f := &finder{Search: Search{Most: most}, found: &record.Found{Probes: []record.Probe{p}}}
+		f.conclude()
+		if f.found.Cause != tt.cause || !strings.HasPrefix(f.found.Binds, tt.text) {
+			t.Errorf("%s: bound by %s, %q; want %s, %q", tt.name, f.found.Cause, f.found.Binds, tt.cause, tt.text)
+		}
+	}
+}
+
+func TestProbesTellWhoWasNotServed(t *testing.T) {
+	f := &finder{
+		Search: Search{Most: 1, Watch: func(SearchProgress) {}, Misses: func(*load.Result) error { return errors.Join(errors.New("one"), errors.New("two")) }},
+		cpus:   1, found: new(record.Found),
+		try: func(context.Context, int) (record.Run, error) {
+			run := quietRun()
+			run.Load.Failed, run.Load.Causes = 2, map[string]int{"closed by the server": 2}
+			return run, nil
+		},
+	}
+	if err := f.find(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if p := f.found.Probes[0]; p.Unserved != "closed by the server (2)" || p.Misses != "one; two" {
+		t.Errorf("the probe says %q, %q", p.Unserved, p.Misses)
 	}
 }

@@ -11,15 +11,9 @@ import (
 	"clock/bench/record"
 )
 
-const (
-	// maxTries is how often a run is measured until one is conclusive and
-	// quiet. The last one counts, such as it is.
-	maxTries = 3
-
-	// maxOther is how much processor time others may take from the server and
-	// the fleet, in parts of the window's length, in a quiet run.
-	maxOther = 0.05
-)
+// maxTries is how often a run is measured until one is conclusive. The last one
+// is kept, such as it is, and nothing is judged by it.
+const maxTries = 3
 
 // Progress is how a comparison goes.
 type Progress struct {
@@ -138,7 +132,7 @@ func (c *comparison) measure(ctx context.Context, task task) (record.Run, error)
 		c.tell("")
 	}
 	c.tell("")
-	run, err := untilQuiet(ctx, func(ctx context.Context) (record.Run, error) { return c.try(t, ctx) }, c.tell)
+	run, err := untilConclusive(ctx, func(ctx context.Context) (record.Run, error) { return c.try(t, ctx) }, c.tell)
 	switch {
 	case ctx.Err() != nil:
 		return run, ctx.Err()
@@ -149,29 +143,23 @@ func (c *comparison) measure(ctx context.Context, task task) (record.Run, error)
 	return run, nil
 }
 
-// untilQuiet measures until a run is conclusive and quiet, and tells what was
-// wrong with one that is not.
-func untilQuiet(ctx context.Context, measure func(context.Context) (record.Run, error), tell func(note string)) (record.Run, error) {
+// untilConclusive measures until a run is conclusive, and tells what was wrong
+// with one that is not. A server that is not as the plan has it will not be so
+// in another run.
+func untilConclusive(ctx context.Context, measure func(context.Context) (record.Run, error), tell func(note string)) (record.Run, error) {
 	for try := 1; ; try++ {
 		run, err := measure(ctx)
 		if err != nil || ctx.Err() != nil {
 			return run, err
 		}
-		trouble := ""
 		switch {
-		case len(run.Load.Inconclusive) > 0:
-			trouble = run.Load.Inconclusive[0]
-		case run.OtherCPU > maxOther:
-			trouble = fmt.Sprintf("other processes took %.0f%% of a processor", 100*run.OtherCPU)
-		}
-		switch {
-		case trouble == "":
+		case run.Conclusive():
 			return run, nil
-		case try == maxTries:
-			tell(trouble + "; kept as it is")
+		case try == maxTries || run.Load.Mismatch != "":
+			tell(run.Doubts()[0] + "; the server is not judged by this run")
 			return run, nil
 		}
-		tell(trouble + "; measured again")
+		tell(run.Doubts()[0] + "; measured again")
 	}
 }
 

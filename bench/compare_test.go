@@ -119,7 +119,7 @@ func TestDoubtfulRunsAreRepeated(t *testing.T) {
 		note  string
 	}{
 		{"inconclusive", func(r *record.Run) { r.Load.Inconclusive = []string{"saturated"} }, "saturated"},
-		{"noisy", func(r *record.Run) { r.OtherCPU = 0.3 }, "30%"},
+		{"disturbed", func(r *record.Run) { r.OtherCPU = 0.3 }, "30%"},
 	}
 	for _, tt := range tests {
 		for _, bad := range []int{1, maxTries} {
@@ -139,11 +139,28 @@ func TestDoubtfulRunsAreRepeated(t *testing.T) {
 				if err := errors.Join(c.settle(), c.run(t.Context())); err != nil {
 					t.Fatal(err)
 				}
+				if kept := f.Set().Runs[0]; kept.Conclusive() != (bad < maxTries) {
+					t.Errorf("after %d such runs the one that is kept is conclusive: %v", bad, kept.Conclusive())
+				}
 				if want := min(bad+1, maxTries); tries != want || len(f.Set().Runs) != 1 || !strings.Contains(notes, tt.note) {
 					t.Errorf("%d tries, %d runs kept, notes %q; want %d and one", tries, len(f.Set().Runs), notes, want)
 				}
 			})
 		}
+	}
+}
+
+func TestAServerThatIsNotAsPlannedIsMeasuredOnce(t *testing.T) {
+	tries, notes := 0, ""
+	run, err := untilConclusive(t.Context(), func(context.Context) (record.Run, error) {
+		tries++
+		run := quietRun()
+		run.Load.Mismatch = "the server has a shared ticker"
+		run.Load.Inconclusive = []string{run.Load.Mismatch}
+		return run, nil
+	}, func(note string) { notes += note })
+	if err != nil || run.Conclusive() || tries != 1 || !strings.Contains(notes, "shared ticker") {
+		t.Errorf("%d tries, conclusive %v, error %v, notes %q", tries, run.Conclusive(), err, notes)
 	}
 }
 

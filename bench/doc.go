@@ -8,6 +8,8 @@
 //     own where there are two or more, together in a network namespace of their
 //     own where the process may make one (Linux, as root). Any server that
 //     speaks the protocol can be measured, for it is seen only through /proc.
+//   - The server is ready when it listens. Nothing connects to find that out:
+//     the clients that are counted are all that it ever has.
 //   - The clients connect evenly over one interval and warm up. The window
 //     that is counted opens half an interval after a tick, and the server's
 //     processor time is read when it opens and when it closes.

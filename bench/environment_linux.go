@@ -1,9 +1,11 @@
 package bench
 
 import (
+	"errors"
 	"os"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -33,9 +35,27 @@ func Environment() (e record.Environment, err error) {
 	kilobytes, err := field("/proc/meminfo", "MemTotal:", 1)
 	e.Memory = kilobytes << 10
 	e.CPU = processorName()
-	congestion, _ := os.ReadFile("/proc/sys/net/ipv4/tcp_congestion_control")
-	e.Congest = strings.TrimSpace(string(congestion))
-	return e, err
+	if _, err := busyTime(union(e.ServerCPU, e.FleetCPU)); errors.Is(err, errNoField) {
+		e.OthersUnknown = true
+	}
+	if err != nil {
+		return e, err
+	}
+	return e, inPlace(e.Namespace, func() error { return network(&e) })
+}
+
+// network fills in what the network of this thread gives a server. A new network
+// namespace does not have what is set in the one that this process is in.
+func network(e *record.Environment) error {
+	e.Congest = sysctl("net/ipv4/tcp_congestion_control")
+	e.Backlog, _ = strconv.Atoi(sysctl("net/core/somaxconn"))
+	return nil
+}
+
+// sysctl returns a setting of the kernel, or "" where it has none.
+func sysctl(name string) string {
+	text, _ := os.ReadFile("/proc/sys/" + name)
+	return strings.TrimSpace(string(text))
 }
 
 // processorName returns the model of the processor, or "" where the kernel
@@ -50,20 +70,33 @@ func processorName() string {
 	return ""
 }
 
-// build returns the commit that this program was built from, or its version.
+// build returns the commit that this program was built from, or the version of
+// this module; "" where neither is recorded, as by go run and go test.
 func build() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "unknown"
+		return ""
 	}
-	version := info.Main.Version
+	return commit(info)
+}
+
+// commit returns what a build records as its commit or its version.
+func commit(info *debug.BuildInfo) string {
+	const noVersion = "(devel)"
+	revision, modified := "", ""
 	for _, setting := range info.Settings {
 		switch {
 		case setting.Key == "vcs.revision":
-			version = setting.Value
+			revision = setting.Value
 		case setting.Key == "vcs.modified" && setting.Value == "true":
-			version += " and changes"
+			modified = record.Modified
 		}
 	}
-	return version
+	switch {
+	case revision != "":
+		return revision + modified
+	case info.Main.Version != noVersion:
+		return info.Main.Version
+	}
+	return ""
 }

@@ -2,9 +2,6 @@ package bench
 
 import (
 	"context"
-	"fmt"
-	"os/exec"
-	"strings"
 	"time"
 
 	"clock/bench/load"
@@ -12,12 +9,6 @@ import (
 )
 
 const (
-	// addrPlace is where the command of a server takes its address.
-	addrPlace = "{addr}"
-
-	// startPatience bounds the wait for a server that was started to serve.
-	startPatience = 10 * time.Second
-
 	// settlePatience bounds the wait for the kernel to give back what the last
 	// run's sockets took: until its memory moves by less than settled, in
 	// bytes, within settlePause.
@@ -59,7 +50,7 @@ func (t trial) measureHere(ctx context.Context) (record.Run, error) {
 		return run, err
 	}
 	defer server.kill()
-	if err := server.awaitLine(ctx, addr); err != nil {
+	if err := server.awaitListener(ctx, addr); err != nil {
 		return run, err
 	}
 	settle()
@@ -84,31 +75,6 @@ func (t trial) measureHere(ctx context.Context) (record.Run, error) {
 	m.fill(&run)
 	run.LoadAfter = loadAverages()
 	return run, nil
-}
-
-// startServer starts the server that is measured and returns its address.
-func (t trial) startServer() (p *process, addr string, err error) {
-	addr = isolatedAddr
-	if !t.isolated {
-		if addr, err = freeAddr(); err != nil {
-			return nil, "", err
-		}
-	}
-	var cmd *exec.Cmd
-	if command := t.variant.Command; command != "" {
-		if !t.isolated && !strings.Contains(command, addrPlace) {
-			return nil, "", fmt.Errorf("its command has no %s, and only root can give it a network namespace, where all listen on %s", addrPlace, isolatedAddr)
-		}
-		cmd = exec.Command("/bin/sh", "-c", "exec "+strings.ReplaceAll(command, addrPlace, addr))
-		cmd.Env = environ()
-	} else {
-		cmd, err = roleCommand(serverRole, serverSpec{t.variant.Engine, t.variant.Ticker, t.fleet.Interval, addr, t.census})
-		if err != nil {
-			return nil, "", err
-		}
-	}
-	p, err = start(cmd, t.serverCPU, t.census > 0)
-	return p, addr, err
 }
 
 // follow follows the fleet, lets the meter measure within the window, and

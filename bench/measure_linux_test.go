@@ -123,7 +123,7 @@ func startServer(t *testing.T, engine string, ticker clock.TickerKind) (*process
 		t.Fatal(err)
 	}
 	server := startRole(t, serverRole, serverSpec{Engine: engine, Ticker: ticker, Interval: time.Second, Addr: addr})
-	if err := server.awaitLine(t.Context(), addr); err != nil {
+	if err := server.awaitListener(t.Context(), addr); err != nil {
 		t.Fatal(err)
 	}
 	return server, addr
@@ -223,5 +223,40 @@ func TestTailKeepsTheLastWords(t *testing.T) {
 	w.Flush()
 	if got := words.last(); got != "the end" || len(words.text) > maxTail {
 		t.Errorf("last words %q, %d bytes kept", got, len(words.text))
+	}
+}
+
+// In a container the kernel may show fewer processors than there are.
+func TestNoiseIsUnknownWhereTheKernelDoesNotShowTheProcessors(t *testing.T) {
+	hidden := []int{1 << 20}
+	server, _ := startServer(t, "gnet", clock.Shared)
+	m := meter{server: server.group, serverCPU: hidden, fleetCPU: hidden}
+	before, err := m.processors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if used := before.minus(processorUse{}); !used.unknown || used.others() != 0 {
+		t.Errorf("%+v, of which others took %v", used, used.others())
+	}
+}
+
+// TestTheEnvironmentIsThatOfTheServer: a new network namespace does not have the
+// settings of the one around it.
+func TestTheEnvironmentIsThatOfTheServer(t *testing.T) {
+	env, err := Environment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = inPlace(env.Namespace, func() error {
+		if backlog := sysctl("net/core/somaxconn"); fmt.Sprint(env.Backlog) != backlog || env.Backlog == 0 {
+			t.Errorf("an accept queue of %d, and %s where the server is", env.Backlog, backlog)
+		}
+		if congestion := sysctl("net/ipv4/tcp_congestion_control"); env.Congest != congestion {
+			t.Errorf("congestion control %s, and %s where the server is", env.Congest, congestion)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

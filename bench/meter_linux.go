@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -27,7 +28,7 @@ func (m *meter) memory() (f footprint, err error) {
 	if err != nil {
 		return f, err
 	}
-	if f.user, err = resident(pids); err != nil {
+	if f.user, err = sum(pids, resident); err != nil {
 		return f, err
 	}
 	f.kernel, err = kernelMemory(allSlab)
@@ -38,16 +39,17 @@ func (m *meter) memory() (f footprint, err error) {
 // everybody on their processors.
 type processorUse struct {
 	server, fleets, all, wall time.Duration
+	unknown                   bool // what all of them is
 }
 
 func (u processorUse) minus(v processorUse) processorUse {
-	return processorUse{u.server - v.server, u.fleets - v.fleets, u.all - v.all, u.wall - v.wall}
+	return processorUse{u.server - v.server, u.fleets - v.fleets, u.all - v.all, u.wall - v.wall, u.unknown || v.unknown}
 }
 
 // others is what was neither the server's nor the fleets', in parts of the time
-// that passed.
+// that passed; 0 if that is not known.
 func (u processorUse) others() float64 {
-	if u.wall <= 0 {
+	if u.wall <= 0 || u.unknown {
 		return 0
 	}
 	return max(0, (u.all-u.server-u.fleets).Seconds()/u.wall.Seconds())
@@ -66,6 +68,9 @@ func (m *meter) processors() (u processorUse, err error) {
 		u.fleets += used
 	}
 	u.all, err = busyTime(union(m.serverCPU, m.fleetCPU))
+	if errors.Is(err, errNoField) {
+		u.unknown, err = true, nil
+	}
 	u.wall = time.Duration(time.Now().UnixNano())
 	return u, err
 }
@@ -106,6 +111,7 @@ func (m *meter) fill(r *record.Run) {
 	// Both ends of each connection are in this kernel.
 	r.KernelMemory = float64(m.after.kernel-m.before.kernel) / conns / 2
 	r.OtherCPU = m.used.others()
+	r.Disturbed = r.OtherCPU > record.MaxOtherCPU
 }
 
 func sleepUntil(ctx context.Context, t time.Time) error {

@@ -2,7 +2,9 @@ package bench
 
 import (
 	"fmt"
+	"os"
 	"runtime"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -10,7 +12,8 @@ import (
 
 // inPlace calls f on a thread of its own, in a new network namespace if
 // isolated says so. The processes that f starts are in the namespace too, and
-// are killed when f returns: the thread that they were started by then ends.
+// are killed when f returns: the thread that they were started by then ends, and
+// what is left in the namespace is killed with it.
 func inPlace(isolated bool, f func() error) error {
 	result := make(chan error, 1)
 	go func() {
@@ -21,7 +24,11 @@ func inPlace(isolated bool, f func() error) error {
 				return
 			}
 		}
-		result <- f()
+		err := f()
+		if isolated {
+			endStrays()
+		}
+		result <- err
 	}()
 	return <-result
 }
@@ -43,6 +50,32 @@ func isolate() error {
 	request.SetUint16(unix.IFF_UP | unix.IFF_RUNNING)
 	return unix.IoctlIfreq(fd, unix.SIOCSIFFLAGS, request)
 }
+
+// endStrays kills the processes that are left in the network namespace of this
+// thread, such as a server that has left its process group. It looks again until
+// there is none, for one may start another meanwhile.
+func endStrays() {
+	here, err := os.Readlink("/proc/thread-self/ns/net")
+	if err != nil {
+		return
+	}
+	for range maxLooks {
+		none := true
+		for pid := range processes() {
+			if there, _ := os.Readlink(fmt.Sprintf("/proc/%d/ns/net", pid)); there == here && pid != os.Getpid() {
+				none = unix.Kill(pid, unix.SIGKILL) != nil && none
+			}
+		}
+		if none {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// maxLooks bounds how often strays are looked for: one that hangs in the kernel
+// ends when that lets it go.
+const maxLooks = 100
 
 // canIsolate reports whether this process may make network namespaces.
 func canIsolate() bool {

@@ -1,13 +1,12 @@
 package bench
 
 import (
-	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,17 +21,22 @@ import (
 // process group of its own.
 type process struct {
 	group  group
-	stdout *os.File // nil unless asked for
-	words  tail     // the end of what it writes to its standard error
+	stdout *os.File  // nil unless asked for
+	words  tail      // the end of what it writes to its standard error
+	guard  *exec.Cmd // nil unless the group may have more than one process
 	exited chan struct{}
 }
+
+// lastWords bounds the wait for what a process that has ended wrote last, which
+// would not end while another has its standard error.
+const lastWords = time.Second
 
 // start starts a command on the given processors, from this thread, which must
 // be locked: the process is killed when the thread ends.
 func start(cmd *exec.Cmd, cpus []int, readStdout bool) (*process, error) {
 	p := &process{exited: make(chan struct{})}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	cmd.Stderr = &p.words
+	cmd.Stderr, cmd.WaitDelay = &p.words, lastWords
 	if readStdout {
 		r, w, err := os.Pipe()
 		if err != nil {
@@ -66,8 +70,24 @@ func startOn(cmd *exec.Cmd, cpus []int) error {
 	return cmd.Start()
 }
 
+// watch ends the whole process group when this process does, however it does:
+// the kernel does that for the first process alone.
+func (p *process) watch() error {
+	guard := exec.Command("/bin/sh", "-c", `read -r never; kill -KILL "-$1"`, "sh", strconv.Itoa(int(p.group)))
+	guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what is typed at the terminal is not for it
+	if _, err := guard.StdinPipe(); err != nil {            // which ends with this process
+		return err
+	}
+	p.guard = guard
+	return guard.Start()
+}
+
 // kill ends the process group and waits for its first process.
 func (p *process) kill() {
+	if p.guard != nil {
+		p.guard.Process.Kill()
+		p.guard.Wait()
+	}
 	unix.Kill(-int(p.group), unix.SIGKILL)
 	<-p.exited
 	p.close()
@@ -107,40 +127,6 @@ func (p *process) result(watch func(load.Progress)) (*load.Result, error) {
 	}
 	<-p.exited
 	return nil, p.explain(errors.New("the fleet has ended without a result"))
-}
-
-// awaitLine waits until the server at addr has served a client.
-func (p *process) awaitLine(ctx context.Context, addr string) error {
-	ctx, cancel := context.WithTimeout(ctx, startPatience)
-	defer cancel()
-	for {
-		err := readLine(ctx, addr)
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-p.exited:
-			return p.explain(errors.New("the server has ended before it served a client"))
-		case <-ctx.Done():
-			return fmt.Errorf("no line from the server at %s within %v: %w", addr, startPatience, err)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-}
-
-// readLine connects from this thread and reads one line.
-func readLine(ctx context.Context, addr string) error {
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "tcp", addr)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	if deadline, ok := ctx.Deadline(); ok {
-		conn.SetReadDeadline(deadline)
-	}
-	_, err = bufio.NewReader(conn).ReadString('\n')
-	return err
 }
 
 // freeAddr returns an address of this machine that is free.

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -19,6 +20,13 @@ const (
 	awayFor   = 3
 	settleFor = 4
 	minEvery  = 10
+
+	// A server is looked at samplesPerStorm times from storm to storm, and each
+	// maxSampling at least. All samples are kept: maxSamples, 50 MB, are those
+	// of twelve days.
+	samplesPerStorm = 10
+	maxSampling     = time.Second
+	maxSamples      = 1 << 20
 
 	// The drifts that do no harm, a day. A server is replaced by a newer one
 	// every few days: in ten of them it grows by 640 MiB, or opens 1,000 files,
@@ -66,6 +74,9 @@ func (p SoakPlan) Check() error {
 	case p.Duration < minBatches*p.Every:
 		return fmt.Errorf("%v are too short to tell a drift: at least %d storms, %v; or let them come more often", p.Duration, minBatches, minBatches*p.Every)
 	}
+	if p.Duration/p.sampling() > maxSamples {
+		return fmt.Errorf("%v are too long: a look every %v makes too many samples, at most %v; or let storms come less often", p.Duration, p.sampling(), maxSamples*p.sampling())
+	}
 	if room := clock.FileLimit(); p.most() > room {
 		return fmt.Errorf("up to %d clients at once: the limit on open files leaves a server room for %d; raise it with ulimit -n", p.most(), room)
 	}
@@ -77,6 +88,9 @@ func (p SoakPlan) Check() error {
 	}
 	return nil
 }
+
+// sampling is the time from one look at the server to the next.
+func (p SoakPlan) sampling() time.Duration { return min(maxSampling, p.Every/samplesPerStorm) }
 
 // most is the most clients that the server has at once. A client that has left
 // may stay with it for two intervals, until a line comes back.
@@ -139,6 +153,7 @@ func addConnect(sum *load.Connect, c load.Connect) {
 	sum.Clients += c.Clients
 	sum.Took = max(sum.Took, c.Took)
 	sum.First.Merge(c.First)
+	sum.Hindrance = cmp.Or(sum.Hindrance, c.Hindrance)
 }
 
 // A SoakResult is what a soak has shown.
@@ -199,7 +214,10 @@ func (r *SoakResult) drifts() []Drift {
 // judge fills in the drifts, and what is to be said of the server.
 func (r *SoakResult) judge() {
 	var others []string
-	if r.OtherCPU > maxOther {
+	switch {
+	case r.Env.OthersUnknown:
+		others = []string{"what other processes took is not known here"}
+	case r.OtherCPU > record.MaxOtherCPU:
 		others = []string{fmt.Sprintf("other processes took %.0f%% of a processor", 100*r.OtherCPU)}
 	}
 	wrong, late := clientsSaw(r.Load)

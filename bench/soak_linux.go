@@ -16,16 +16,9 @@ import (
 	"clock/bench/load"
 )
 
-const (
-	// maxSampling is how often a server is looked at, at least, and
-	// samplesPerStorm how often from storm to storm.
-	maxSampling     = time.Second
-	samplesPerStorm = 10
-
-	// stopPatience bounds the wait for a fleet that was interrupted to tell
-	// what it has.
-	stopPatience = 5 * time.Second
-)
+// stopPatience bounds the wait for a fleet that was interrupted to tell what it
+// has.
+const stopPatience = 5 * time.Second
 
 // Soak runs a server under clients that behave and clients that do not, all at
 // once, for as long as the plan says, and tells how its memory, files and
@@ -62,10 +55,6 @@ type soak struct {
 	progress SoakProgress
 }
 
-func (s *soak) sampling() time.Duration {
-	return min(maxSampling, s.result.Plan.Every/samplesPerStorm)
-}
-
 // run starts the server and the fleets, and follows them.
 func (s *soak) run(ctx context.Context) error {
 	plan, env := s.result.Plan, s.result.Env
@@ -74,7 +63,7 @@ func (s *soak) run(ctx context.Context) error {
 	}
 	t := trial{variant: plan.Server, fleet: fleetSpec{Interval: plan.Interval}, isolated: env.Namespace, serverCPU: env.ServerCPU}
 	if plan.Server.Command == "" {
-		t.census = s.sampling()
+		t.census = s.result.Plan.sampling()
 	}
 	server, addr, err := t.startServer()
 	if err != nil {
@@ -86,7 +75,7 @@ func (s *soak) run(ctx context.Context) error {
 	if t.census > 0 {
 		following.Go(func() { s.count(server.stdout) })
 	}
-	if err := server.awaitLine(ctx, addr); err != nil {
+	if err := server.awaitListener(ctx, addr); err != nil {
 		return err
 	}
 	well, err := startFleet(plan.well(), addr, env.FleetCPU)
@@ -190,7 +179,7 @@ func (s *soak) sample(ctx context.Context, from, to time.Time) error {
 	if err != nil {
 		return err
 	}
-	for at := from; at.Before(to) && sleepUntil(ctx, at) == nil; at = at.Add(s.sampling()) {
+	for at := from; at.Before(to) && sleepUntil(ctx, at) == nil; at = at.Add(s.result.Plan.sampling()) {
 		sample, err := s.look(from)
 		if err != nil {
 			return err
@@ -217,13 +206,13 @@ func (s *soak) look(from time.Time) (Sample, error) {
 	if err != nil {
 		return sample, err
 	}
-	if sample.User, err = resident(pids); err != nil {
+	if sample.User, err = sum(pids, resident); err != nil {
 		return sample, err
 	}
 	if sample.Kernel, err = kernelMemory(unreclaimedSlab); err != nil {
 		return sample, err
 	}
-	sample.Files, err = openFiles(pids)
+	sample.Files, err = sum(pids, openFiles)
 	return sample, err
 }
 

@@ -27,10 +27,12 @@ type client struct {
 	role  role
 	state state
 
-	lines uint32 // in the window, each tick once
+	lines uint32 // that came in the window, each tick once
 	sum   int64  // of the judged measure over those lines
+	owed  int64  // lines of the window that were due, and have not come
 
 	called int64 // when it called connect
+	first  int64 // when its first line arrived
 	last   int64 // when its last line arrived; 0 means it has had none
 	shown  int64 // the latest instant that a line named
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/netip"
+	"slices"
 	"time"
 
 	"clock"
@@ -15,7 +16,8 @@ import (
 var AtOnce = math.Inf(1)
 
 // DefaultBatch is how long arriving lines are left to gather before the fleet
-// reads them. Arrival is stamped by the kernel, so this costs no precision.
+// reads them, or a quarter of the interval where that is shorter. Arrival is
+// stamped by the kernel, so this costs no precision.
 const DefaultBatch = time.Millisecond
 
 // MaxTime is the longest that a part of a run may take: connecting, warming up,
@@ -23,12 +25,26 @@ const DefaultBatch = time.Millisecond
 // which end at 292 years.
 const MaxTime = 365 * 24 * time.Hour
 
+// The most that may be asked for besides.
+const (
+	// maxBatch is how late an epoll loop may see that it is to stop.
+	maxBatch = 100 * time.Millisecond
+
+	// maxConns needs half a gigabyte for what the fleet knows of its clients,
+	// and the kernel fifty for their connections.
+	maxConns = 10_000_000
+
+	// maxWorkers need 300 MB for their histograms, and a thread each, of which
+	// Go has at most 10,000.
+	maxWorkers = 256
+)
+
 // A Config says what the fleet does. Network, Addr, Conns and Duration must be
 // set.
 type Config struct {
 	Network string // tcp, tcp4 or tcp6; with Portable also unix
 	Addr    string // the server's host:port, or path
-	Conns   int    // clients
+	Conns   int    // clients, at most 10 million
 
 	// Rate is how many clients connect per second; 0 means all of them evenly
 	// within one interval, which gives a ticker per connection an even load.
@@ -36,12 +52,12 @@ type Config struct {
 
 	Face     clock.Face       // what the server's lines look like
 	Interval time.Duration    // the server's; 0 means clock.DefaultInterval
-	Ticker   clock.TickerKind // the server's; "" means clock.Shared
+	Ticker   clock.TickerKind // the server's; "" means the one that its lines show
 
 	// Warmup is the time from the last client's first line to the counted
 	// window, 0 meaning two intervals; the window opens half an interval after
 	// the tick that follows. Duration is the length of the window. Both are
-	// rounded up to whole intervals.
+	// rounded up to whole intervals. No time may be longer than ten years.
 	Warmup   time.Duration
 	Duration time.Duration
 
@@ -57,13 +73,13 @@ type Config struct {
 	// Result.Storm tells how fast the server took them.
 	Storm bool
 
-	// Sources are the addresses that the clients connect from, in turn. With
-	// none the kernel chooses, but for a server on 127.0.0.0/8, where the
+	// Sources are the addresses that the clients connect from, in turn, all of
+	// the server's family. With none the kernel chooses, but for a server on 127.0.0.0/8, where the
 	// fleet takes as many addresses of that network as it has need of ports.
 	Sources []netip.Addr
 
-	Workers  int           // epoll loops; 0 means one for each processor
-	Batch    time.Duration // 0 means DefaultBatch
+	Workers  int           // epoll loops, at most 256; 0 means one for each processor
+	Batch    time.Duration // at most 100 ms and half an interval; 0 means DefaultBatch
 	Portable bool          // use package net even where there is better
 
 	// Watch, if not nil, is told how the run goes: at each change of phase, and
@@ -109,9 +125,6 @@ func (c Config) complete() (Config, error) {
 	if c.Interval == 0 {
 		c.Interval = clock.DefaultInterval
 	}
-	if c.Ticker == "" {
-		c.Ticker = clock.Shared
-	}
 	if c.Rate == 0 {
 		c.Rate = float64(c.Conns) / c.Interval.Seconds()
 	}
@@ -119,13 +132,17 @@ func (c Config) complete() (Config, error) {
 		c.Warmup = 2 * c.Interval
 	}
 	if c.Batch == 0 {
-		c.Batch = DefaultBatch
+		c.Batch = min(DefaultBatch, c.Interval/4)
 	}
 	if c.Face.Layout == "" {
 		c.Face.Layout = clock.DefaultLayout
 	}
 	if c.Face.Zone == nil {
 		c.Face.Zone = time.Local
+	}
+	c.Sources = slices.Clone(c.Sources)
+	for i, source := range c.Sources {
+		c.Sources[i] = source.Unmap()
 	}
 	if err := c.validate(); err != nil {
 		return c, err
@@ -146,9 +163,11 @@ func (c Config) validate() error {
 	switch {
 	case c.Conns < 1:
 		return fmt.Errorf("%d clients: at least 1", c.Conns)
+	case c.Conns > maxConns:
+		return fmt.Errorf("%d clients: a fleet of one process has at most %d", c.Conns, maxConns)
 	case c.Rate < 0:
 		return fmt.Errorf("rate of %v clients a second: at least 0", c.Rate)
-	case c.Ticker != clock.PerConn && c.Ticker != clock.Shared:
+	case c.Ticker != "" && c.Ticker != clock.PerConn && c.Ticker != clock.Shared:
 		return fmt.Errorf("unknown ticker %q: use %s or %s", c.Ticker, clock.PerConn, clock.Shared)
 	case c.Interval < clock.MinInterval:
 		return fmt.Errorf("interval %v is too short: at least %v", c.Interval, clock.MinInterval)
@@ -172,13 +191,18 @@ func (c Config) validate() error {
 		return fmt.Errorf("churn of %v clients a second: none would leave within %v", c.Churn, MaxTime)
 	case c.Batch < 0:
 		return fmt.Errorf("batches of %v: at least 0", c.Batch)
-	case c.Batch > max(DefaultBatch, time.Duration(maxBehind*float64(c.Interval))):
-		return fmt.Errorf("batches of %v are too long for an interval of %v: at most half of that, or %v", c.Batch, c.Interval, DefaultBatch)
+	case c.Batch > maxBatch || c.Batch > c.Interval/2:
+		return fmt.Errorf("batches of %v: at most %v, and half the interval, %v, or a line is read after the next has come", c.Batch, maxBatch, c.Interval/2)
 	case c.Workers < 0:
 		return fmt.Errorf("%d workers: at least 0", c.Workers)
+	case c.Workers > maxWorkers:
+		return fmt.Errorf("%d workers: at most %d, and more than there are processors are of no use", c.Workers, maxWorkers)
 	}
 	if stalled, churning := c.misbehaving(); stalled+churning >= c.Conns {
 		return fmt.Errorf("%d of %d clients stall and %d churn, so none is left to measure", stalled, c.Conns, churning)
+	}
+	if err := c.checkSources(); err != nil {
+		return err
 	}
 	return newParser(c.Face, c.Interval).check()
 }
@@ -188,7 +212,7 @@ func (c Config) validate() error {
 func (c Config) misbehaving() (stalled, churning int) {
 	stalled = int(c.Stalled*float64(c.Conns) + 0.5)
 	if c.Churn > 0 {
-		churning = max(1, int(2*c.Churn*c.Interval.Seconds()+0.5))
+		churning = max(1, int(min(2*c.Churn*c.Interval.Seconds()+0.5, maxConns)))
 	}
 	return stalled, churning
 }

@@ -13,6 +13,12 @@
 // with Config.Portable, it is a goroutine per client over package net, which
 // times a line when it reads it; its results say so.
 //
-// A fleet that was itself too busy, was stopped, or had no timestamp for a line
-// says that in Result.Inconclusive: such a result is neither good nor bad.
+// The lines also show what the server is: its ticker, its interval, its zone and
+// whether its clock is right. Where that is not what the [Config] says, the lag
+// or the jitter would be measured from something that does not exist.
+//
+// A fleet that was itself too busy, was stopped, was kept from its processors by
+// a control group or by other processes, had no timestamp for a line, or had a
+// server that is not as it was told says that in Result.Inconclusive: such a
+// result is neither good nor bad.
 package load

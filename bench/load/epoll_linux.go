@@ -2,6 +2,7 @@ package load
 
 import (
 	"errors"
+	"net"
 	"net/netip"
 	"runtime"
 	"time"
@@ -27,23 +28,32 @@ type epollWorker struct {
 	*rota
 	status
 	server  unix.Sockaddr
-	sources []netip.Addr // none means the kernel's choice
+	sources []unix.Sockaddr // none means the kernel's choice
 
 	epoll int
 	in    receiver
+	more  bool // was announced again and is unread
 }
 
 // newWorker returns a worker for a share of the fleet.
 func newWorker(c Config, s share, target netip.AddrPort, start time.Time) (worker, error) {
-	epoll, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
-	if err != nil {
+	w := &epollWorker{rota: newRota(c, s, start)}
+	w.by = w
+	var err error
+	if w.server, err = sockaddr(target); err != nil {
 		return nil, err
 	}
-	w := &epollWorker{
-		rota: newRota(c, s, start), server: sockaddr(target), sources: sources(c, target.Addr()), epoll: epoll,
+	for _, source := range sources(c, target.Addr()) {
+		// The port is chosen by connect, which may reuse those of other
+		// destinations.
+		addr, err := sockaddr(netip.AddrPortFrom(source, 0))
+		if err != nil {
+			return nil, err
+		}
+		w.sources = append(w.sources, addr)
 	}
-	w.by = w
-	return w, nil
+	w.epoll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	return w, err
 }
 
 func (w *epollWorker) report() *status { return &w.status }
@@ -60,6 +70,9 @@ func (w *epollWorker) work(s *signals) {
 		now := time.Now()
 		w.heed(s, now)
 		wait := w.due(now)
+		if w.more {
+			wait = 0
+		}
 		over := w.isOver(s, now)
 		if busy && wait > 0 {
 			nap(w.Batch) // the next line is not far: to wait for it first would be to sleep twice
@@ -85,19 +98,53 @@ func (w *epollWorker) dial(i int) {
 		w.end(c, reason(err))
 		return
 	}
-	c.fd = int32(fd)
-	// A stalled client waits for nothing but the end.
-	event := unix.EpollEvent{Fd: int32(i), Events: unix.EPOLLRDHUP | unix.EPOLLET}
-	if c.role != stalled {
-		event.Events |= unix.EPOLLIN
-	}
-	if err := unix.EpollCtl(w.epoll, unix.EPOLL_CTL_ADD, fd, &event); err != nil {
-		w.drop(c, reason(err))
+	if !w.register(i, fd) {
 		return
 	}
 	if err := unix.Connect(fd, w.server); err != nil && err != unix.EINPROGRESS {
 		w.drop(c, reason(err))
 	}
+}
+
+// adopt implements worker. The connection is duplicated, for the socket of
+// package net waits in an epoll of its own.
+func (w *epollWorker) adopt(g *greeting) {
+	defer g.conn.Close()
+	c := &w.clients[0]
+	w.call(c, g.called)
+	w.next = 1
+	fd, err := duplicate(g.conn)
+	if err != nil {
+		w.end(c, reason(err))
+		return
+	}
+	if w.register(0, fd) {
+		w.data(c, g.line, g.arrival)
+	}
+}
+
+// register takes client i's socket into the epoll, and reports whether it could.
+func (w *epollWorker) register(i, fd int) bool {
+	c := &w.clients[i]
+	c.fd = int32(fd)
+	event := interest(i, c.role)
+	err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1)
+	if err := errors.Join(err, unix.EpollCtl(w.epoll, unix.EPOLL_CTL_ADD, fd, &event)); err != nil {
+		w.drop(c, reason(err))
+		return false
+	}
+	return true
+}
+
+// duplicate returns a further descriptor of a connection's socket.
+func duplicate(conn net.Conn) (fd int, err error) {
+	socket, err := conn.(*net.TCPConn).SyscallConn()
+	if err != nil {
+		return -1, err
+	}
+	var failed error
+	err = socket.Control(func(of uintptr) { fd, failed = unix.FcntlInt(of, unix.F_DUPFD_CLOEXEC, 0) })
+	return fd, errors.Join(err, failed)
 }
 
 // socket returns a socket for client i.
@@ -110,16 +157,12 @@ func (w *epollWorker) socket(i int, r role) (int, error) {
 	if err != nil {
 		return -1, err
 	}
-	err = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1)
 	if r == stalled {
-		err = errors.Join(err, unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, stalledBuffer))
+		err = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, stalledBuffer)
 	}
 	if len(w.sources) > 0 {
-		source := w.sources[w.fleet.of(i)%len(w.sources)]
-		// The port is then chosen by connect, which may reuse those of other
-		// destinations.
 		err = errors.Join(err, unix.SetsockoptInt(fd, unix.SOL_IP, unix.IP_BIND_ADDRESS_NO_PORT, 1),
-			unix.Bind(fd, sockaddr(netip.AddrPortFrom(source, 0))))
+			unix.Bind(fd, w.sources[w.fleet.of(i)%len(w.sources)]))
 	}
 	if err != nil {
 		unix.Close(fd)
@@ -178,51 +221,75 @@ func nap(d time.Duration) {
 	unix.RawSyscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&t)), 0, 0)
 }
 
-// drain reads all that has come, and reports whether anything had.
+// drain reads what has come by now, and reports whether anything had. It reads
+// as many times as there are clients, at the most: whoever has announced
+// something is read once, and those that send without pause hold up nobody.
 func (w *epollWorker) drain(events []unix.EpollEvent) (came bool) {
-	for {
+	w.more = false
+	for left := len(w.clients); left > 0; {
 		n := w.poll(events, 0)
 		for _, event := range events[:n] {
 			w.read(event)
 		}
 		came = came || n > 0
 		if n < len(events) {
-			return came
+			break
 		}
+		left -= n
 	}
+	return came
 }
 
-// read reads what has come for a client. Events are edges: what is left
-// unread is not announced again.
+// read reads once what has come for a client, mostly a line.
 func (w *epollWorker) read(event unix.EpollEvent) {
-	c := &w.clients[event.Fd]
-	ended := event.Events&(unix.EPOLLRDHUP|unix.EPOLLHUP|unix.EPOLLERR) != 0
+	i := int(event.Fd)
+	c := &w.clients[i]
+	if c.state != calling && c.state != served {
+		return
+	}
 	if c.role == stalled && c.state == calling {
 		w.drop(c, closedByServer) // the only event that it waits for
 		return
 	}
-	for c.state == calling || c.state == served {
-		n, arrival, err := w.in.receive(int(c.fd))
-		switch {
-		case err == unix.EAGAIN:
-			return
-		case err == unix.EINTR:
-			continue
-		case err != nil:
-			w.drop(c, reason(err))
-			return
-		case n == 0:
-			w.drop(c, closedByServer)
-			return
-		case arrival == 0:
-			arrival = time.Now().UnixNano()
-			if w.window.has(arrival) {
-				w.untimed++
-			}
-		}
-		w.data(c, w.in.data[:n], arrival)
-		if n < len(w.in.data) && !ended {
-			return
+	n, arrival, err := w.in.receive(int(c.fd))
+	switch {
+	case err == unix.EAGAIN:
+		return
+	case err != nil:
+		w.drop(c, reason(err))
+		return
+	case n == 0:
+		w.drop(c, closedByServer)
+		return
+	case arrival == 0:
+		arrival = time.Now().UnixNano()
+		if w.window.has(arrival) {
+			w.untimed++
 		}
 	}
+	w.data(c, w.in.data[:n], arrival)
+	if ended := event.Events&(unix.EPOLLRDHUP|unix.EPOLLHUP|unix.EPOLLERR) != 0; ended || n == len(w.in.data) {
+		w.announceAgain(i)
+	}
+}
+
+// announceAgain has what is left unread announced, after what others have:
+// events are edges.
+func (w *epollWorker) announceAgain(i int) {
+	c := &w.clients[i]
+	event := interest(i, c.role)
+	if err := unix.EpollCtl(w.epoll, unix.EPOLL_CTL_MOD, int(c.fd), &event); err != nil {
+		w.drop(c, reason(err))
+	}
+	w.more = true
+}
+
+// interest is what client i waits for. A stalled client waits for nothing but
+// the end.
+func interest(i int, r role) unix.EpollEvent {
+	event := unix.EpollEvent{Fd: int32(i), Events: unix.EPOLLRDHUP | unix.EPOLLET}
+	if r != stalled {
+		event.Events |= unix.EPOLLIN
+	}
+	return event
 }

@@ -1,11 +1,14 @@
 package load
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -13,10 +16,6 @@ import (
 )
 
 const (
-	// MaxCPUShare is the share of its processors above which a fleet is
-	// saturated: it may have kept the server waiting.
-	MaxCPUShare = 0.8
-
 	// maxBehind is how long, in intervals, a fleet may leave lines unread. A
 	// second line that comes before the first was read takes its timestamp.
 	maxBehind = 0.5
@@ -24,14 +23,13 @@ const (
 	// maxStep is how far the wall clock may move against the monotonic one: an
 	// NTP daemon slews it by at most half a millisecond per second.
 	maxStep = 10 * time.Millisecond
-
-	// maxEarly is the share of the lines that may arrive a millisecond or more
-	// before the tick that they name: more, and the two clocks differ.
-	maxEarly = 0.01
 )
 
 // The causes that are not errors of the system.
-const closedByServer = "closed by the server"
+const (
+	closedByServer = "closed by the server"
+	noLine         = "still waiting at the end"
+)
 
 // result adds the workers' tallies up and judges the fleet.
 func (f *fleet) result(w window) *Result {
@@ -41,27 +39,34 @@ func (f *fleet) result(w window) *Result {
 	}
 	stall, churn := f.misbehaving()
 	r := &Result{
-		Fleet: f.name, Conns: f.Conns, Ticker: f.Ticker, Interval: f.Interval, Stalled: stall,
+		Fleet: f.name, Conns: f.Conns, Ticker: f.Ticker, Interval: f.Interval, Stalled: stall, Churning: churn,
 		From: time.Unix(0, w.from), To: time.Unix(0, f.signals.close()),
 		Failed: t.failed, Lost: t.lost, Causes: t.causes,
 		Connect: t.connect.result(),
 		Lines:   t.lines, Missing: t.missing, Skipped: t.skipped, Repeated: t.repeated, Torn: t.torn, Stale: t.stale,
 		AllLines: t.allLines,
-		Jitter:   t.jitter, Span: t.span(), Fairness: fairness(t.means),
-		CPU: f.cpu, Behind: t.behind, Untimed: t.untimed,
+		Jitter:   t.jitter, Span: t.slots.span(), Fairness: fairness(t.means),
+		CPU: f.counting.used, Waited: f.counting.waited, Throttled: f.counting.throttled,
+		Behind: t.behind, Untimed: t.untimed,
 	}
+	if !math.IsInf(f.Rate, 1) {
+		r.Connect.Pace = f.Rate
+	}
+	r.Connect.Hindrance = f.hindrance(f.connecting)
 	if t.shared {
 		r.Lag = t.lag
 	}
 	if t.gaps > 0 {
-		r.Drift = float64(t.gapSum)/float64(t.gaps) - float64(f.Interval)
+		r.Drift = float64(t.excess) / float64(t.gaps)
 	}
 	if f.Storm && f.early == nil {
 		storm := t.storm.result()
+		storm.Hindrance = f.hindrance(f.storming)
 		r.Storm = &storm
 	}
 	if churn > 0 {
 		came := t.churn.result()
+		came.Pace = f.Churn
 		r.Churn = &came
 	}
 	f.judge(r, t)
@@ -74,10 +79,13 @@ func (f *fleet) judge(r *Result, t *tally) {
 		f.suffer = append(f.suffer, fmt.Sprintf(format, args...))
 	}
 	if length := r.To.Sub(r.From); length > 0 {
-		r.CPUShare = r.CPU.Seconds() / length.Seconds() / float64(f.cpus)
+		r.CPUShare = r.CPU.Seconds() / length.Seconds() / f.cpus
 	}
 	if r.CPUShare > MaxCPUShare {
 		inconclusive("the fleet was saturated: it used %.0f%% of its processors, at most %.0f%% is sound; use fewer clients or more processors", 100*r.CPUShare, 100*MaxCPUShare)
+	}
+	if hindrance := f.hindrance(f.counting); hindrance != "" {
+		inconclusive("the fleet was %s", hindrance)
 	}
 	if behind := time.Duration(maxBehind * float64(f.Interval)); r.Behind > behind {
 		inconclusive("the fleet fell behind: it did not look for lines for %v, at most %v is sound; leave it the processor", r.Behind.Round(time.Millisecond), behind)
@@ -85,11 +93,10 @@ func (f *fleet) judge(r *Result, t *tally) {
 	if r.Untimed > 0 {
 		inconclusive("the kernel gave no timestamp for %d lines; use the portable fleet", r.Untimed)
 	}
-	if t.shared && float64(t.early) > maxEarly*float64(t.lines) {
-		inconclusive("%d lines came before the tick that they name: the server's clock is ahead; run the fleet on its machine, or synchronise the clocks", t.early)
-	}
-	if r.Lines == 0 && f.early == nil && r.Lost+r.Failed < f.Conns-r.Stalled {
-		inconclusive("no line was counted: is the server's interval %v?", f.Interval)
+	if t.gaps == 0 && f.early == nil && r.Lost+r.Failed < f.Conns-r.Stalled {
+		inconclusive("no line came in the %v that were counted: is the server's interval %v?", r.To.Sub(r.From), f.Interval)
+	} else if r.Mismatch = f.mismatch(t); r.Mismatch != "" {
+		inconclusive("%s", r.Mismatch)
 	}
 }
 
@@ -108,7 +115,9 @@ func reason(err error) string {
 // "connection refused (12)".
 func (r *Result) Trouble() []string {
 	var list []string
-	causes := slices.SortedFunc(maps.Keys(r.Causes), func(a, b string) int { return r.Causes[b] - r.Causes[a] })
+	causes := slices.SortedFunc(maps.Keys(r.Causes), func(a, b string) int {
+		return cmp.Or(r.Causes[b]-r.Causes[a], strings.Compare(a, b))
+	})
 	for _, cause := range causes {
 		list = append(list, fmt.Sprintf("%s (%d)", cause, r.Causes[cause]))
 	}

@@ -10,8 +10,9 @@ import (
 
 // A parser tells which instant a line names.
 type parser struct {
-	face     clock.Face
-	interval time.Duration
+	face      clock.Face
+	interval  time.Duration
+	precision time.Duration // of the layout: the least that it shows
 
 	// The last line and what it named: most lines in a row are the same, and
 	// then parsing is a comparison.
@@ -20,11 +21,35 @@ type parser struct {
 }
 
 func newParser(face clock.Face, interval time.Duration) *parser {
-	return &parser{face: face, interval: interval, line: make([]byte, 0, clock.MaxLine)}
+	return &parser{face: face, interval: interval, precision: precision(face), line: make([]byte, 0, clock.MaxLine)}
+}
+
+// precision returns the shortest time after which the face shows another line:
+// a power of ten from a nanosecond to a second, a minute, an hour, or else a
+// day.
+func precision(face clock.Face) time.Duration {
+	var this, next [clock.MaxLine]byte
+	t := time.Date(2024, time.September, 25, 12, 0, 0, 0, time.UTC)
+	changes := func(d time.Duration) bool {
+		return !bytes.Equal(face.Append(this[:0], t), face.Append(next[:0], t.Add(d)))
+	}
+	for d := time.Nanosecond; d <= time.Second; d *= 10 {
+		if changes(d) {
+			return d
+		}
+	}
+	switch {
+	case changes(time.Minute):
+		return time.Minute
+	case changes(time.Hour):
+		return time.Hour
+	}
+	return 24 * time.Hour
 }
 
 // check returns an error if the layout's lines do not tell one tick from the
-// next, for then a line lost cannot be told from a line repeated.
+// next, for then a line lost cannot be told from a line repeated; or if they do
+// not tell the hour, for then nobody knows how late they are.
 func (p *parser) check() error {
 	var this, next [clock.MaxLine]byte
 	t := time.Date(2024, time.September, 25, 12, 0, 10, 0, time.UTC).Truncate(p.interval)
@@ -34,16 +59,23 @@ func (p *parser) check() error {
 		}
 		t = t.Add(p.interval)
 	}
+	t = time.Date(2024, time.September, 25, 15, 34, 10, 0, p.face.Zone)
+	line := p.face.Append(this[:0], t)
+	if named, ok := p.resolve(line[:len(line)-1], t); !ok || t.Sub(time.Unix(0, named)) >= max(p.interval, p.precision) {
+		return fmt.Errorf("layout %q does not tell the time of day: serve and load another one, such as %s", p.face.Layout, clock.DefaultLayout)
+	}
 	return nil
 }
 
-// sameLine is how far from now a line may be that is taken for the last one:
-// the shortest time after which a layout may show the same again is half a day.
-const sameLine = time.Hour
+// sameLine is how far from now a line may be that is taken for the last one. A
+// layout may show the same again where the clocks go back, which is by half an
+// hour at the least.
+const sameLine = time.Minute
 
 // parse returns the instant that the line names, in nanoseconds since 1970, or
 // false if it is no time in the layout. What the layout leaves out, such as
-// the date, is taken from the arrival. The line comes without its newline.
+// the date, is taken from the arrival. The line comes without its newline, but
+// may end in the carriage return that some servers write before it.
 func (p *parser) parse(line []byte, arrival int64) (int64, bool) {
 	if distance := time.Duration(arrival - p.named); len(line) > 0 && bytes.Equal(line, p.line) && distance.Abs() < sameLine {
 		return p.named, true
@@ -63,6 +95,7 @@ const maxOff = 100 * 365 * 24 * time.Hour
 // resolve finds the instant nearest to the arrival for which the server would
 // have written the line.
 func (p *parser) resolve(line []byte, arrival time.Time) (int64, bool) {
+	line = bytes.TrimRight(line, "\r")
 	t, err := time.ParseInLocation(p.face.Layout, string(line), p.face.Zone)
 	if err != nil || len(line) >= clock.MaxLine {
 		return 0, false
@@ -102,8 +135,27 @@ func (p *parser) candidates(t, arrival time.Time) []time.Time {
 			all = append(all, on(near.Year(), near.Month(), near.Day()+d, hour+half))
 		}
 	}
-	for _, c := range all { // the hour that a zone shows twice
-		all = append(all, c.Add(-time.Hour), c.Add(time.Hour))
+	for _, c := range all {
+		all = append(all, twins(c)...)
 	}
 	return all
+}
+
+// twins returns the instants at which the zone's clocks would show what they
+// show at t, had they not yet been changed, or already: of a time that is shown
+// twice, a line may mean either.
+func twins(t time.Time) (list []time.Time) {
+	_, offset := t.Zone()
+	add := func(other time.Time) {
+		_, o := other.Zone()
+		list = append(list, t.Add(time.Duration(offset-o)*time.Second))
+	}
+	start, end := t.ZoneBounds()
+	if !start.IsZero() {
+		add(start.Add(-1))
+	}
+	if !end.IsZero() {
+		add(end)
+	}
+	return list
 }

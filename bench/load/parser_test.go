@@ -8,10 +8,14 @@ import (
 )
 
 func TestParserFindsTheInstant(t *testing.T) {
-	berlin, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		t.Fatal(err)
+	zone := func(name string) *time.Location {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return zone
 	}
+	berlin, lordHowe, troll := zone("Europe/Berlin"), zone("Australia/Lord_Howe"), zone("Antarctica/Troll")
 	at := func(s string) time.Time {
 		instant, err := time.Parse(time.RFC3339Nano, s)
 		if err != nil {
@@ -36,6 +40,15 @@ func TestParserFindsTheInstant(t *testing.T) {
 		{"a full date", time.RFC3339Nano, time.UTC, "2026-11-23T12:00:01.5Z", "2026-11-23T12:00:01.6Z", "2026-11-23T12:00:01.5Z"},
 		{"the first of two hours alike", "15:04:05", berlin, "02:30:00", "2026-10-25T00:30:00.2Z", "2026-10-25T00:30:00Z"},
 		{"the second of two hours alike", "15:04:05", berlin, "02:30:00", "2026-10-25T01:30:00.2Z", "2026-10-25T01:30:00Z"},
+		{"the first of two half hours alike", "15:04:05", lordHowe, "01:45:00", "2026-04-04T14:45:00.2Z", "2026-04-04T14:45:00Z"},
+		{"the second of two half hours alike", "15:04:05", lordHowe, "01:45:00", "2026-04-04T15:15:00.2Z", "2026-04-04T15:15:00Z"},
+		{"just after half an hour was left out", "15:04:05", lordHowe, "02:30:00", "2026-10-03T15:30:00.2Z", "2026-10-03T15:30:00Z"},
+		{"the first of two times alike, two hours apart", "15:04:05", troll, "02:59:59", "2026-10-25T00:59:59.2Z", "2026-10-25T00:59:59Z"},
+		{"the second of two times alike, two hours apart", "15:04:05", troll, "02:59:59", "2026-10-25T02:59:59.2Z", "2026-10-25T02:59:59Z"},
+		{"just after two hours were left out", "15:04:05", troll, "03:00:00", "2026-03-29T01:00:00.2Z", "2026-03-29T01:00:00Z"},
+		{"a full date in two half hours alike", time.DateTime, lordHowe, "2026-04-05 01:45:00", "2026-04-04T15:15:00.2Z", "2026-04-04T15:15:00Z"},
+		{"a carriage return at its end", "15:04:05", time.UTC, "12:00:01\r", "2026-11-23T12:00:01.2Z", "2026-11-23T12:00:01Z"},
+		{"a carriage return within", "15:04:05", time.UTC, "12:00\r:01", "2026-11-23T12:00:01.2Z", ""},
 		{"a line's end, which parses", "15:04:05", time.UTC, "2:00:01", "2026-11-23T12:00:01.2Z", ""},
 		{"two lines run together", "15:04:05", time.UTC, "12:00:0112:00:02", "2026-11-23T12:00:02.2Z", ""},
 		{"nothing", "15:04:05", time.UTC, "", "2026-11-23T12:00:02.2Z", ""},
@@ -69,6 +82,31 @@ func TestParserTellsTheSameLineOfAnotherDay(t *testing.T) {
 	}
 }
 
+func TestParserTellsTheSameLineHalfAnHourLater(t *testing.T) {
+	lordHowe, err := time.LoadLocation("Australia/Lord_Howe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newParser(clock.Face{Layout: "15:04:05", Zone: lordHowe}, 30*time.Minute)
+	for i := range 2 {
+		want := time.Date(2026, time.April, 4, 14, 45, 0, 0, time.UTC).Add(time.Duration(i) * 30 * time.Minute)
+		if named, _ := p.parse([]byte("01:45:00"), want.UnixNano()+1e8); named != want.UnixNano() {
+			t.Errorf("the line of %v is taken for that of %v", want, time.Unix(0, named).UTC())
+		}
+	}
+}
+
+func TestPrecisionOfLayouts(t *testing.T) {
+	for layout, want := range map[string]time.Duration{
+		time.StampNano: time.Nanosecond, time.StampMicro: time.Microsecond, "05.00": 10 * time.Millisecond,
+		"15:04:05": time.Second, time.Kitchen: time.Minute, "3PM": time.Hour, time.DateOnly: 24 * time.Hour,
+	} {
+		if got := precision(clock.Face{Layout: layout, Zone: time.UTC}); got != want {
+			t.Errorf("precision of %q is %v, want %v", layout, got, want)
+		}
+	}
+}
+
 func TestLayoutMustTellTicksApart(t *testing.T) {
 	tests := []struct {
 		layout   string
@@ -82,6 +120,9 @@ func TestLayoutMustTellTicksApart(t *testing.T) {
 		{time.Kitchen, time.Second, false},
 		{time.Kitchen, time.Minute, true},
 		{"15:04:05", 24 * time.Hour, false},
+		{"04:05", time.Second, false}, // of whatever hour
+		{time.DateOnly, 24 * time.Hour, true},
+		{time.RFC1123, time.Second, true},
 	}
 	for _, tt := range tests {
 		err := newParser(clock.Face{Layout: tt.layout, Zone: time.UTC}, tt.interval).check()

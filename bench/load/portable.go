@@ -3,7 +3,6 @@ package load
 import (
 	"context"
 	"net"
-	"net/netip"
 	"sync"
 	"time"
 )
@@ -16,6 +15,7 @@ type portable struct {
 	server  net.Addr
 	running sync.WaitGroup
 	ctx     context.Context // done when the clients are to end
+	stop    context.CancelFunc
 
 	mu     sync.Mutex           // guards what follows, and the clients
 	*rota                       // of all clients
@@ -25,6 +25,7 @@ type portable struct {
 func newPortable(c Config, server net.Addr, start time.Time) *portable {
 	p := &portable{server: server, rota: newRota(c, share{0, 1}, start)}
 	p.by = p
+	p.ctx, p.stop = context.WithCancel(context.Background())
 	p.cancel = make([]context.CancelFunc, len(p.clients))
 	return p
 }
@@ -33,12 +34,10 @@ func (p *portable) report() *status { return &p.status }
 
 // work implements worker.
 func (p *portable) work(s *signals) {
-	var cancel context.CancelFunc
-	p.ctx, cancel = context.WithCancel(context.Background())
 	for !s.stop.Load() {
 		time.Sleep(p.step(s))
 	}
-	cancel()
+	p.stop()
 	p.running.Wait()
 }
 
@@ -56,12 +55,30 @@ func (p *portable) step(s *signals) time.Duration {
 	return p.due(now)
 }
 
+// adopt implements worker.
+func (p *portable) adopt(g *greeting) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.call(&p.clients[0], g.called)
+	p.data(&p.clients[0], g.line, g.arrival)
+	p.next = 1
+	p.run(0, func(context.Context) (net.Conn, error) { return g.conn, nil })
+}
+
 // dial starts client i.
 func (p *portable) dial(i int) {
+	p.call(&p.clients[i], time.Now().UnixNano())
+	dialer := net.Dialer{LocalAddr: p.localAddr(i)}
+	p.run(i, func(ctx context.Context) (net.Conn, error) {
+		return dialer.DialContext(ctx, p.server.Network(), p.server.String())
+	})
+}
+
+// run runs client i.
+func (p *portable) run(i int, connect func(context.Context) (net.Conn, error)) {
 	var ctx context.Context
 	ctx, p.cancel[i] = context.WithCancel(p.ctx)
-	p.call(&p.clients[i], time.Now().UnixNano())
-	p.running.Go(func() { p.client(ctx, i) })
+	p.running.Go(func() { p.client(ctx, i, connect) })
 }
 
 // leave ends client i, if it has called.
@@ -72,8 +89,11 @@ func (p *portable) leave(i int) {
 }
 
 // client is a client, until its connection ends or ctx is done.
-func (p *portable) client(ctx context.Context, i int) {
-	err := p.receive(ctx, i)
+func (p *portable) client(ctx context.Context, i int, connect func(context.Context) (net.Conn, error)) {
+	conn, err := connect(ctx)
+	if err == nil {
+		err = p.receive(ctx, i, conn)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if ctx.Err() == nil {
@@ -81,12 +101,8 @@ func (p *portable) client(ctx context.Context, i int) {
 	}
 }
 
-func (p *portable) receive(ctx context.Context, i int) error {
-	dialer := net.Dialer{LocalAddr: source(p.Sources, i)}
-	conn, err := dialer.DialContext(ctx, p.server.Network(), p.server.String())
-	if err != nil {
-		return err
-	}
+// receive reads what comes for client i, and closes its connection.
+func (p *portable) receive(ctx context.Context, i int, conn net.Conn) error {
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	if p.role(i) == stalled {
@@ -112,13 +128,4 @@ func (p *portable) role(i int) role {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.clients[i].role
-}
-
-// source returns the address that client i connects from; nil means that the
-// kernel chooses.
-func source(sources []netip.Addr, i int) net.Addr {
-	if len(sources) == 0 {
-		return nil
-	}
-	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(sources[i%len(sources)], 0))
 }

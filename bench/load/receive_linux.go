@@ -1,7 +1,6 @@
 package load
 
 import (
-	"net/netip"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -43,11 +42,4 @@ func (r *receiver) stamp() int64 {
 	}
 	t := (*unix.Timespec)(unsafe.Pointer(&r.control[unix.CmsgLen(0)]))
 	return t.Nano()
-}
-
-func sockaddr(a netip.AddrPort) unix.Sockaddr {
-	if a.Addr().Is4() || a.Addr().Is4In6() {
-		return &unix.SockaddrInet4{Port: int(a.Port()), Addr: a.Addr().As4()}
-	}
-	return &unix.SockaddrInet6{Port: int(a.Port()), Addr: a.Addr().As16()}
 }

@@ -7,15 +7,18 @@ import (
 )
 
 // A Result is what the clients of a fleet saw. Unless a field says otherwise it
-// speaks of the window, and of the clients that behave; it counts a line by
-// when it arrived. Durations are in nanoseconds in JSON.
+// speaks of the window, and of the clients that behave. Of a shared ticker it
+// counts the ticks of the window; of a ticker per connection, where a line is
+// due an interval after the last one, what is due in it. What has come when the
+// window closes has arrived. Durations are in nanoseconds in JSON.
 type Result struct {
 	Fleet    string           `json:"fleet"` // "epoll", or "portable": arrival is then when the line was read
 	Conns    int              `json:"conns"`
 	Ticker   clock.TickerKind `json:"ticker"`
 	Interval time.Duration    `json:"interval"`
-	Stalled  int              `json:"stalled,omitempty"` // clients that never read
-	From     time.Time        `json:"from"`              // the window
+	Stalled  int              `json:"stalled,omitempty"`  // clients that never read
+	Churning int              `json:"churning,omitempty"` // clients that leave and come anew
+	From     time.Time        `json:"from"`               // the window
 	To       time.Time        `json:"to"`
 
 	Failed int `json:"failed"` // clients that never had a first line
@@ -28,8 +31,8 @@ type Result struct {
 	Storm   *Connect `json:"storm,omitempty"` // of all clients, after the window
 	Churn   *Connect `json:"churn,omitempty"` // of the clients that came anew in the window
 
-	Lines    int64 `json:"lines"`    // received: whole lines, each once
-	Missing  int64 `json:"missing"`  // expected and not received
+	Lines    int64 `json:"lines"`    // received of those that were due: whole lines, each once
+	Missing  int64 `json:"missing"`  // due and not received
 	Skipped  int64 `json:"skipped"`  // ticks that a client was never shown, between two that it was
 	Repeated int64 `json:"repeated"` // lines that name a tick shown before, not in Lines
 	Torn     int64 `json:"torn"`     // lines that are no time in the layout, not in Lines
@@ -37,9 +40,11 @@ type Result struct {
 
 	Lag    *Histogram `json:"lag,omitempty"` // with a shared ticker
 	Jitter *Histogram `json:"jitter"`
-	// Drift is the mean gap less the interval, in nanoseconds per tick.
+	// Drift is the mean gap less the interval, in nanoseconds per tick. It means
+	// something with a ticker per connection; a shared one is bound to the clock.
 	Drift float64 `json:"drift"`
-	// Span is the time from the first to the last arrival of a tick.
+	// Span is the time from the first to the last arrival of a tick, or of
+	// every k-th tick of a window that has more than 65,536.
 	Span Span `json:"span"`
 	// Fairness is the worst client's mean lag over the median client's, or, with
 	// a ticker per connection, their mean jitter. 1 is perfectly fair.
@@ -49,11 +54,16 @@ type Result struct {
 	// kind: the lines that the server's processor time went into.
 	AllLines int64 `json:"all_lines"`
 
-	CPU      time.Duration `json:"cpu"`       // the fleet's own processor time
-	CPUShare float64       `json:"cpu_share"` // of the processors that it may use; saturated above MaxCPUShare
-	Behind   time.Duration `json:"behind"`    // the longest that the fleet left arriving lines unread
-	Untimed  int64         `json:"untimed"`   // lines that the kernel gave no timestamp for
+	CPU       time.Duration `json:"cpu"`                 // the fleet's own processor time
+	CPUShare  float64       `json:"cpu_share"`           // of the processors that it may use; saturated above MaxCPUShare
+	Waited    time.Duration `json:"waited,omitempty"`    // that its threads were ready to run and had no processor
+	Throttled time.Duration `json:"throttled,omitempty"` // that control groups kept it from its processors, added up over them
+	Behind    time.Duration `json:"behind"`              // the longest that the fleet left arriving lines unread
+	Untimed   int64         `json:"untimed"`             // lines that the kernel gave no timestamp for
 
+	// Mismatch says in what the server is not as the config has it, one of the
+	// reasons in Inconclusive that another run does not mend; "" if it is.
+	Mismatch string `json:"mismatch,omitempty"`
 	// Inconclusive says why nothing can be concluded; it is empty if it can.
 	Inconclusive []string `json:"inconclusive,omitempty"`
 }
@@ -62,8 +72,14 @@ type Result struct {
 type Connect struct {
 	Clients int           `json:"clients"` // that had their first line
 	Took    time.Duration `json:"took"`    // from the first connect to the last first line
+	// Pace is how many clients a second the fleet let call: it says no more of
+	// the server than that it kept up. It is 0 if all called at once.
+	Pace float64 `json:"pace,omitempty"`
 	// First is the time from a client's connect to its first line.
 	First *Histogram `json:"first"`
+	// Hindrance says how the fleet was kept from its processors meanwhile, if
+	// it was: then the figures are not the server's alone.
+	Hindrance string `json:"hindrance,omitempty"`
 }
 
 // Rate is the number of clients a second that got their first line.
@@ -81,7 +97,7 @@ type Span struct {
 	Max    time.Duration `json:"max"`
 }
 
-// Reach is the lines received over the lines expected.
+// Reach is the lines received over the lines that were due.
 func (r *Result) Reach() float64 {
 	if r.Lines+r.Missing == 0 {
 		return 0

@@ -1,6 +1,10 @@
 package load
 
-import "time"
+import (
+	"time"
+
+	"clock"
+)
 
 const (
 	// maxCalls is how many clients call connect before lines are read again.
@@ -52,6 +56,9 @@ func (r *rota) heed(s *signals, now time.Time) {
 		r.open(*open)
 		r.churning = now
 	}
+	if kind := s.ticker.Load(); kind != nil {
+		r.shared = *kind == clock.Shared
+	}
 	if storm := s.storm.Load(); storm != nil && !r.storming {
 		r.storming = true
 		r.hangUp()
@@ -93,7 +100,7 @@ func (r *rota) due(now time.Time) time.Duration {
 		if r.next == len(r.clients) {
 			return r.churnDue(now)
 		}
-		due := r.start.Add(time.Duration(float64(r.fleet.of(r.next)) / r.Rate * float64(time.Second)))
+		due := r.start.Add(lasts(r.fleet.of(r.next), r.Rate))
 		if wait := due.Sub(now); wait > 0 {
 			return min(wait, maxIdle)
 		}
@@ -108,7 +115,7 @@ func (r *rota) churnDue(now time.Time) time.Duration {
 	if len(r.turns) == 0 || r.churning.IsZero() {
 		return maxIdle
 	}
-	each := time.Duration(float64(r.fleet.workers) / r.Churn * float64(time.Second))
+	each := lasts(r.fleet.workers, r.Churn)
 	for range maxCalls {
 		if wait := r.churning.Add(time.Duration(r.turn) * each).Sub(now); wait > 0 {
 			return min(wait, maxIdle)
@@ -119,4 +126,9 @@ func (r *rota) churnDue(now time.Time) time.Duration {
 		r.turn++
 	}
 	return 0
+}
+
+// lasts returns how long n clients take at a rate of so many a second.
+func lasts(n int, rate float64) time.Duration {
+	return time.Duration(min(float64(n)/rate*float64(time.Second), float64(MaxTime)))
 }

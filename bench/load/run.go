@@ -1,12 +1,15 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/netip"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -42,14 +45,19 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	if room := clock.FileLimit(); c.Conns > room {
 		return nil, fmt.Errorf("%d clients: the limit on open files leaves room for %d; raise it with ulimit -n, or share the load among processes", c.Conns, room)
 	}
-	target, err := probe(ctx, c)
+	if err := c.bindSources(); err != nil {
+		return nil, err
+	}
+	first, err := greet(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	f := &fleet{Config: c, start: time.Now()}
-	if err := f.recruit(target); err != nil {
+	f := &fleet{Config: c, start: time.Now(), groups: newCPUGroups()}
+	if err := f.recruit(first.conn.RemoteAddr()); err != nil {
+		first.conn.Close()
 		return nil, err
 	}
+	f.workers[0].adopt(first)
 	// Workers keep their processors while they sleep: the rest has its own.
 	addProcessors(len(f.workers))
 	defer addProcessors(-len(f.workers))
@@ -73,17 +81,24 @@ type fleet struct {
 	start   time.Time
 	workers []worker
 	signals signals
-	cpus    int // that the workers can use
 
-	cpu    time.Duration // within the window
-	early  error         // why the run was cut short
-	suffer []string      // what makes it inconclusive
+	tickerUnknown bool // to the config, so that the lines had to show it
+
+	processors int     // that the workers run on
+	cpus       float64 // how much of them they may use
+	groups     cpuGroups
+
+	connecting, counting, storming supply
+
+	early  error    // why the run was cut short
+	suffer []string // what makes it inconclusive
 }
 
 // recruit makes the workers.
 func (f *fleet) recruit(target net.Addr) error {
 	tcp, ok := target.(*net.TCPAddr)
-	f.name, f.cpus = kernelStamps, runtime.NumCPU()
+	f.name, f.processors = kernelStamps, runtime.NumCPU()
+	f.cpus = min(float64(f.processors), f.groups.quota())
 	if !ok || f.Portable || kernelStamps == "" {
 		f.name = "portable"
 		f.workers = []worker{newPortable(f.Config, target, f.start)}
@@ -91,10 +106,11 @@ func (f *fleet) recruit(target net.Addr) error {
 	}
 	n := f.Workers
 	if n == 0 {
-		n = f.cpus
+		n = min(int(math.Ceil(f.cpus)), maxWorkers)
 	}
 	n = min(n, f.Conns)
-	f.cpus = min(n, f.cpus)
+	f.processors = min(n, f.processors)
+	f.cpus = min(float64(n), f.cpus)
 	addr := tcp.AddrPort()
 	for i := range n {
 		w, err := newWorker(f.Config, share{i, n}, netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port()), f.start)
@@ -118,14 +134,16 @@ func (f *fleet) run(ctx context.Context) (*Result, error) {
 		working.Wait()
 	}
 	began := time.Now()
+	first := f.supply()
 	if err := f.connect(ctx); err != nil {
 		end()
-		return nil, err
+		return nil, f.because(err)
 	}
+	f.connecting = f.supply().minus(first)
 	w, err := f.warmUp(ctx)
 	if err != nil {
 		end()
-		return nil, err
+		return nil, f.because(err)
 	}
 	f.count(ctx, w)
 	stepped := time.Duration(time.Now().UnixNano()-began.UnixNano()) - time.Since(began)
@@ -153,32 +171,76 @@ func (f *fleet) expected() int {
 
 // connect waits until each client has had its first line, or will not get one.
 func (f *fleet) connect(ctx context.Context) error {
-	ramp := time.Duration(float64(f.Conns) / f.Rate * float64(time.Second))
-	deadline := f.start.Add(ramp + address.DialTimeout)
+	deadline := f.start.Add(lasts(f.Conns, f.Rate) + address.DialTimeout)
 	err := f.watch(ctx, Progress{Phase: Connecting}, deadline, func(p Progress, ended int) bool {
 		return p.Connected+ended >= f.expected()
 	})
 	if err != nil {
 		return err
 	}
-	if f.connected(Connecting) == 0 {
+	switch {
+	case f.connected(Connecting) > 0:
+		return nil
+	case f.ended() >= f.expected():
+		return errors.New("no client has had a line")
+	default:
 		return fmt.Errorf("no client has had a line within %v", address.DialTimeout)
 	}
-	return nil
+}
+
+// because adds to an error why connections have ended, if any has. The workers
+// must have.
+func (f *fleet) because(err error) error {
+	r := Result{Causes: make(map[string]int)}
+	for _, w := range f.workers {
+		for cause, n := range w.count().causes {
+			r.Causes[cause] += n
+		}
+	}
+	if len(r.Causes) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w: %s", err, strings.Join(r.Trouble(), ", "))
 }
 
 // warmUp lets the warm-up pass and returns the window that follows.
 func (f *fleet) warmUp(ctx context.Context) (window, error) {
-	half := f.Interval / 2
-	from := clock.Ticker{Interval: f.Interval}.Floor(time.Now().Add(f.Warmup - half)).Add(f.Interval + half)
+	half, rest := f.Interval/2, f.Warmup
+	if f.Ticker == "" {
+		rest = max(rest, 2*beforeWindow)
+	}
+	from := clock.Ticker{Interval: f.Interval}.Floor(time.Now().Add(rest - half)).Add(f.Interval + half)
 	w := window{from.UnixNano(), from.Add(f.Duration).UnixNano()}
 	f.signals.window.Store(&w)
 	p := Progress{Phase: WarmingUp, From: from, To: from.Add(f.Duration)}
-	err := f.watch(ctx, p, from, f.allEnded)
+	err := f.watch(ctx, p, from.Add(-beforeWindow), f.allEnded)
+	f.chooseTicker()
+	if err == nil {
+		err = f.watch(ctx, p, from, f.allEnded)
+	}
 	if err == nil && time.Now().Before(from) {
 		err = errors.New("the server has ended all connections before the window")
 	}
 	return w, err
+}
+
+// beforeWindow is the time before the window in which the workers have to hear
+// of the server's ticker.
+const beforeWindow = 100 * time.Millisecond
+
+// chooseTicker takes the ticker that the lines show, or else a shared one, if
+// the config names none.
+func (f *fleet) chooseTicker() {
+	if f.Ticker != "" {
+		return
+	}
+	var vote tickerVote
+	for _, w := range f.workers {
+		vote.merge(w.report().ticker())
+	}
+	f.tickerUnknown = true
+	f.Ticker = cmp.Or(vote.winner(), clock.Shared)
+	f.signals.ticker.Store(&f.Ticker)
 }
 
 // allEnded reports whether no client is left that could be measured.
@@ -189,11 +251,11 @@ func (f *fleet) allEnded(_ Progress, ended int) bool {
 
 // count lets the window pass, or as much of it as there is something to see.
 func (f *fleet) count(ctx context.Context, w window) {
-	before := processorTime()
+	before := f.supply()
 	to := time.Unix(0, w.to)
 	p := Progress{Phase: Counting, From: time.Unix(0, w.from), To: to}
 	err := f.watch(ctx, p, to, f.allEnded)
-	f.cpu = processorTime() - before
+	f.counting = f.supply().minus(before)
 	if err == nil && time.Now().Before(to) {
 		err = fmt.Errorf("the server has ended all connections, %v before the end of the window", time.Until(to).Round(time.Millisecond))
 	}
@@ -207,6 +269,8 @@ func (f *fleet) count(ctx context.Context, w window) {
 // storm makes all clients leave, and come back at once.
 func (f *fleet) storm(ctx context.Context) {
 	back := time.Now().Add(stormPause * f.Interval)
+	before := f.supply()
+	defer func() { f.storming = f.supply().minus(before) }()
 	f.signals.storm.Store(&back)
 	f.early = f.watch(ctx, Progress{Phase: Storming}, back.Add(stormPatience), func(p Progress, _ int) bool {
 		return p.Connected >= f.expected()

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -79,6 +82,29 @@ func TestThousandsOfClients(t *testing.T) {
 				}
 				if ticker == clock.Shared && r.Lines != 3*conns {
 					t.Errorf("%d lines of three ticks, want %d", r.Lines, 3*conns)
+				}
+			})
+		}
+	}
+}
+
+func TestATickerThatNobodyNamesIsSeen(t *testing.T) {
+	for _, ticker := range []clock.TickerKind{clock.PerConn, clock.Shared} {
+		for _, portable := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, portable %v", ticker, portable), func(t *testing.T) {
+				t.Parallel()
+				const interval = 500 * time.Millisecond
+				o := clock.Options{Ticker: ticker, Interval: interval, Face: clock.Face{Layout: time.StampMicro}}
+				addr := serve(t, "tcp", "127.0.0.1:0", "goroutine", o)
+				r, err := load.Run(t.Context(), load.Config{
+					Addr: addr, Conns: 50, Portable: portable, Interval: interval, Warmup: interval, Duration: 2 * interval,
+					Face: clock.Face{Layout: time.StampMicro, Zone: time.UTC},
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if r.Ticker != ticker || (r.Lag != nil) != (ticker == clock.Shared) {
+					t.Errorf("taken for %q: %q", r.Ticker, r.Inconclusive)
 				}
 			})
 		}
@@ -177,6 +203,19 @@ func tell(conn net.Conn, n int, layout string) {
 	}
 }
 
+// nobody is an address that no machine has (RFC 5737).
+var nobody = netip.MustParseAddr("192.0.2.1")
+
+// once behaves with its first client, and leaves the others at once.
+func once(behave func(net.Conn)) func(net.Conn) {
+	var first atomic.Bool
+	return func(c net.Conn) {
+		if first.CompareAndSwap(false, true) {
+			behave(c)
+		}
+	}
+}
+
 func TestServersThatAreNoClocks(t *testing.T) {
 	t.Parallel()
 	unused := fake(t, nil)
@@ -201,6 +240,10 @@ func TestServersThatAreNoClocks(t *testing.T) {
 		{"nobody behaves", unused, load.Config{Churn: 100}, []string{"none is left to measure"}},
 		{"a layout too coarse", unused, load.Config{Face: clock.Face{Layout: time.Kitchen}}, []string{"3:04PM", "finer"}},
 		{"no time to count", unused, load.Config{Duration: -1}, []string{"duration"}},
+		{"a source of nobody", unused, load.Config{Sources: []netip.Addr{netip.MustParseAddr("127.0.0.1"), nobody}}, []string{"cannot connect from 192.0.2.1", "give an address of this machine"}},
+		{"closes all but the first", fake(t, once(func(c net.Conn) { tell(c, 1, "") })), load.Config{Rate: load.AtOnce}, []string{"before the window: closed by the server (10)"}},
+		{"closes all but the first, of a portable fleet", fake(t, once(func(c net.Conn) { tell(c, 1, "") })), load.Config{Rate: load.AtOnce, Portable: true}, []string{"before the window: closed by the server (10)"}},
+		{"closes all during the warm-up", fake(t, func(c net.Conn) { tell(c, 1, "") }), load.Config{Rate: load.AtOnce, Warmup: time.Hour}, []string{"before the window: closed by the server (10)"}},
 		{"an address without port", "localhost", load.Config{}, []string{"localhost:8000"}},
 	}
 	closed.Close() // not before, or one of the others might be given its port
@@ -306,5 +349,8 @@ func TestSequentialServerServesOne(t *testing.T) {
 	}
 	if r.Failed != 1 || r.Reach() != 0.5 {
 		t.Errorf("%d failed, reach %v, want one of two clients, and a half", r.Failed, r.Reach())
+	}
+	if got := strings.Join(r.Trouble(), ", "); got != "still waiting at the end (1)" {
+		t.Errorf("trouble is %q", got)
 	}
 }

@@ -1,6 +1,12 @@
 package load
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"golang.org/x/sys/unix"
+
+	"clock/address"
+)
 
 // clientsPerSource is how many clients connect from one address. A port is one
 // of 28,232 by default, but with half of them taken the kernel looks for a free
@@ -22,4 +28,14 @@ func sources(c Config, target netip.Addr) []netip.Addr {
 		list = append(list, addr)
 	}
 	return list
+}
+
+// sockaddr returns an address as the kernel takes it.
+func sockaddr(a netip.AddrPort) (unix.Sockaddr, error) {
+	addr := a.Addr().Unmap()
+	if addr.Is4() {
+		return &unix.SockaddrInet4{Port: int(a.Port()), Addr: addr.As4()}, nil
+	}
+	zone, err := address.ZoneIndex(addr)
+	return &unix.SockaddrInet6{Port: int(a.Port()), Addr: addr.As16(), ZoneId: uint32(zone)}, err
 }

@@ -23,8 +23,8 @@ type tally struct {
 	shared   bool // the server's ticker
 	parser   *parser
 	window   window
-	closed   bool   // the window is over
-	slots    []slot // the ticks of the window
+	closed   bool  // the window is over
+	slots    slots // the ticks of the window
 	held     map[*client][]byte
 
 	connect, storm, churn *joining // how clients connected: at first, and later
@@ -36,13 +36,15 @@ type tally struct {
 	total  int64 // lines of the whole run
 
 	lines, allLines, missing, skipped, repeated, torn, stale int64
-	early, untimed                                           int64
-	gaps, gapSum                                             int64
+	untimed                                                  int64
+	gaps, excess                                             int64 // between lines, and what they are longer than the interval in all
 	lag, jitter                                              *Histogram
 	means                                                    []float64 // of the judged measure, by client
 
 	behind time.Duration  // the longest that nobody looked for lines
 	causes map[string]int // why clients failed or were lost
+
+	clues clues // to what the server is
 }
 
 // A joining is how clients connect.
@@ -79,9 +81,6 @@ func (j *joining) result() Connect {
 	return Connect{Clients: j.clients, Took: time.Duration(max(0, j.to-j.from)), First: j.first}
 }
 
-// A slot is one tick of the window: its first and its last arrival.
-type slot struct{ first, last int64 }
-
 func newTally(c Config) *tally {
 	t := &tally{
 		interval: int64(c.Interval),
@@ -94,6 +93,7 @@ func newTally(c Config) *tally {
 		lag:      NewHistogram(),
 		jitter:   NewHistogram(),
 		causes:   make(map[string]int),
+		clues:    newClues(),
 	}
 	t.join = t.connect
 	return t
@@ -102,7 +102,7 @@ func newTally(c Config) *tally {
 // open tells the tally the window before it begins.
 func (t *tally) open(w window) {
 	t.window = w
-	t.slots = make([]slot, (w.to-w.from)/t.interval)
+	t.slots = newSlots((w.to - w.from) / t.interval)
 }
 
 // call notes that the client calls connect.
@@ -170,6 +170,11 @@ func (t *tally) line(c *client, line []byte, arrival int64) {
 	if t.window.to != 0 && arrival >= t.window.to {
 		return // so that what it shows is not taken for seen in the window
 	}
+	if gap := arrival - c.last; c.last == c.first {
+		t.clues.ticker.add(gap, arrival-t.floor(arrival), t.interval)
+	} else {
+		t.clues.gap(gap, t.interval)
+	}
 	if t.shared && t.floor(named) != named {
 		named = t.floor(named) + t.interval // the layout shows less than the tick
 	}
@@ -182,7 +187,8 @@ func (t *tally) line(c *client, line []byte, arrival int64) {
 // greeted takes a client's first line: it comes at once, not on a tick.
 func (t *tally) greeted(c *client, named, arrival int64, counted bool) {
 	c.state = served
-	c.last, c.shown = arrival, t.floor(named)
+	c.first, c.last, c.shown = arrival, arrival, t.floor(named)
+	t.clues.greeting(c.called, named, arrival, t.parser.precision)
 	switch {
 	case c.role != churning || t.window.from == 0 || t.join == t.storm:
 		t.join.greeted(c.called, arrival)
@@ -201,7 +207,7 @@ func (t *tally) floor(instant int64) int64 {
 func (t *tally) count(c *client, named, arrival int64) {
 	gap := arrival - c.last
 	t.gaps++
-	t.gapSum += gap
+	t.excess += gap - t.interval
 	jitter := time.Duration(gap - t.interval).Abs()
 	t.jitter.Record(jitter)
 	if named <= c.shown {
@@ -214,30 +220,21 @@ func (t *tally) count(c *client, named, arrival int64) {
 	}
 	t.skipped += (named-c.shown+t.interval/2)/t.interval - 1
 	c.lines++
-	t.lines++
 	if t.shared {
 		t.missing += t.between(c.shown, named)
-		t.lag.Record(time.Duration(lag))
-		if lag < -int64(time.Millisecond) {
-			t.early++
+		if t.window.has(named) {
+			t.lines++
 		}
+		t.lag.Record(time.Duration(lag))
+		t.clues.tick(lag)
 		c.sum += lag
-		t.mark((named-t.window.from)/t.interval, arrival)
+		t.slots.mark((named-t.window.from)/t.interval, arrival)
 		return
 	}
-	// A line that is late by less than half an interval is not missing.
-	since := max(c.last, t.window.from-t.interval)
-	t.missing += max(0, (arrival-since+t.interval/2)/t.interval-1)
+	t.lines++
+	t.owe(c, arrival)
 	c.sum += int64(jitter)
-	t.mark((arrival-t.window.from)/t.interval, arrival)
-}
-
-// between returns how many ticks of the window lie between two instants.
-func (t *tally) between(after, before int64) int64 {
-	// Ticks are half an interval past from, and each an interval after the last.
-	after = max(after, t.window.from-t.interval/2)
-	before = min(before, t.window.to+t.interval/2)
-	return max(0, (before-after+t.interval/2)/t.interval-1)
+	t.slots.mark((arrival-t.window.from)/t.interval, arrival)
 }
 
 // judged returns what an SLO bounds.
@@ -246,18 +243,6 @@ func (t *tally) judged() *Histogram {
 		return t.lag
 	}
 	return t.jitter
-}
-
-// mark notes that a line of the slot has arrived.
-func (t *tally) mark(i, arrival int64) {
-	if i < 0 || i >= int64(len(t.slots)) {
-		return // late by so much that its tick was before the window
-	}
-	s := &t.slots[i]
-	if s.first == 0 || arrival < s.first {
-		s.first = arrival
-	}
-	s.last = max(s.last, arrival)
 }
 
 // end notes that the client's connection has ended, or was refused. What
@@ -276,9 +261,9 @@ func (t *tally) end(c *client, cause string) {
 	c.state = gone
 }
 
-// close counts the ticks that each behaving client has not seen when the
-// window is over, and takes the clients' means. cut is the end of a window
-// that ended early, and else the window's end.
+// close counts the lines that each behaving client has not had when the window
+// is over, and takes the clients' means. cut is the end of a window that ended
+// early, and else the window's end.
 func (t *tally) close(clients []client, cut int64) {
 	t.closed = true
 	t.window.to = min(t.window.to, cut)
@@ -291,12 +276,14 @@ func (t *tally) close(clients []client, cut int64) {
 		}
 		if c.last == 0 {
 			t.failed++
+			if c.state != gone {
+				t.causes[noLine]++
+			}
 		}
 		if t.shared {
 			t.missing += t.between(c.shown, due+t.interval/2)
 		} else {
-			since := max(c.last, t.window.from-t.interval/2)
-			t.missing += max(0, (due-since-t.interval/2)/t.interval)
+			t.settle(c)
 		}
 		if c.lines > 0 {
 			t.means = append(t.means, float64(c.sum)/float64(c.lines))
@@ -321,24 +308,19 @@ func (t *tally) merge(u *tally) {
 	t.repeated += u.repeated
 	t.torn += u.torn
 	t.stale += u.stale
-	t.early += u.early
 	t.untimed += u.untimed
 	t.gaps += u.gaps
-	t.gapSum += u.gapSum
+	t.excess += u.excess
 	t.lag.Merge(u.lag)
 	t.jitter.Merge(u.jitter)
 	t.means = append(t.means, u.means...)
-	for i, s := range u.slots {
-		if s.first != 0 {
-			t.mark(int64(i), s.first)
-			t.mark(int64(i), s.last)
-		}
-	}
+	t.slots.merge(u.slots)
 
 	t.behind = max(t.behind, u.behind)
 	for cause, n := range u.causes {
 		t.causes[cause] += n
 	}
+	t.clues.merge(u.clues)
 }
 
 // fairness is the worst mean over the median one.
@@ -352,19 +334,4 @@ func fairness(means []float64) float64 {
 		return 1
 	}
 	return means[len(means)-1] / median
-}
-
-// span returns the median and the longest time from first to last arrival.
-func (t *tally) span() Span {
-	var spans []time.Duration
-	for _, s := range t.slots {
-		if s.first != 0 {
-			spans = append(spans, time.Duration(s.last-s.first))
-		}
-	}
-	if len(spans) == 0 {
-		return Span{}
-	}
-	slices.Sort(spans)
-	return Span{Median: spans[len(spans)/2], Max: spans[len(spans)-1]}
 }

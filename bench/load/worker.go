@@ -4,10 +4,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"clock"
 )
 
 // A worker has a share of the clients, and a tally of its own.
 type worker interface {
+	// adopt makes a connection that of the worker's first client, before work.
+	adopt(*greeting)
 	// work connects the clients and reads, until it is told to stop. It has
 	// told the signals when its window is over.
 	work(*signals)
@@ -20,9 +24,10 @@ type worker interface {
 // signals tell the workers what it is time for. They look every few
 // milliseconds.
 type signals struct {
-	window atomic.Pointer[window]    // known some time before it opens
-	cut    atomic.Int64              // when a window was ended early; 0 means it was not
-	storm  atomic.Pointer[time.Time] // when those who leave now come back
+	window atomic.Pointer[window]           // known some time before it opens
+	ticker atomic.Pointer[clock.TickerKind] // the server's, if the config does not name it: likewise
+	cut    atomic.Int64                     // when a window was ended early; 0 means it was not
+	storm  atomic.Pointer[time.Time]        // when those who leave now come back
 	stop   atomic.Bool
 	open   sync.WaitGroup // the workers whose window is not over
 }
@@ -42,7 +47,13 @@ type status struct {
 	returned atomic.Int64 // the same, since the storm
 	ended    atomic.Int64 // behaving clients that have ended
 	lines    atomic.Int64
+	vote     struct{ clients, perConn, shared atomic.Int64 }
 	soFar    atomic.Pointer[snapshot]
+}
+
+// ticker returns the vote on the server's ticker.
+func (s *status) ticker() tickerVote {
+	return tickerVote{s.vote.clients.Load(), s.vote.perConn.Load(), s.vote.shared.Load()}
 }
 
 // A snapshot is the window so far.
@@ -62,6 +73,9 @@ func (s *status) publish(t *tally, now time.Time) {
 	s.returned.Store(int64(t.storm.clients))
 	s.ended.Store(int64(t.ended))
 	s.lines.Store(t.total)
+	s.vote.clients.Store(t.clues.ticker.clients)
+	s.vote.perConn.Store(t.clues.ticker.perConn)
+	s.vote.shared.Store(t.clues.ticker.shared)
 	if t.lines == 0 {
 		return
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // A File is a comparison under way. Each run is on the disk when Append
-// returns. Nothing locks the file: one process at a time.
+// returns. While it is open no other process can open it as a File.
 type File struct {
 	file *os.File
 	end  int64 // of the last whole line
@@ -32,6 +32,9 @@ func Open(path string, h Header) (*File, error) {
 	return f, nil
 }
 
+// errLocked says that another process has the file open as a File.
+var errLocked = errors.New("another clockbench compare adds to this file: let it end, or choose another -o")
+
 func (f *File) begin(h Header) error {
 	info, err := f.file.Stat()
 	switch {
@@ -39,7 +42,14 @@ func (f *File) begin(h Header) error {
 		return err
 	case !info.Mode().IsRegular():
 		return errors.New("this is no regular file: choose another -o")
-	case info.Size() > 0:
+	}
+	if err := lock(f.file); err != nil {
+		return err
+	}
+	if info, err = f.file.Stat(); err != nil { // the one who had it may have added to it
+		return err
+	}
+	if info.Size() > 0 {
 		return f.resume(h)
 	}
 	h.Version = Version

@@ -34,6 +34,23 @@ func TestAFullDiskKeepsTheRunsBefore(t *testing.T) {
 	}
 }
 
+func TestAFileHasOneWriter(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "results.jsonl")
+	first := open(t, path, header())
+	check(t, first.Append(measured(0, "gnet/shared")))
+	_, err := record.Open(path, header())
+	wantError(t, err, path, "another clockbench compare adds to this file", "choose another -o")
+	if _, err := record.ReadFile(path); err != nil {
+		t.Errorf("nobody else can read it: %v", err)
+	}
+	check(t, first.Close())
+	second := open(t, path, header())
+	check(t, second.Append(measured(1, "gnet/shared")))
+	if set, err := record.ReadFile(path); err != nil || len(set.Runs) != 2 {
+		t.Errorf("the file reads as %v, %v, want 2 runs", set, err)
+	}
+}
+
 // limitFiles keeps files from growing over a size until lift is called.
 func limitFiles(t *testing.T, size int) (lift func()) {
 	t.Helper()

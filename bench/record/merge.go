@@ -14,22 +14,37 @@ import (
 // numbers, so that runs are compared within the round they were measured in.
 // The plan of the result has every variant and cell, and all the rounds; its
 // other fields are those of the first set.
+//
+// Sets of one comparison, such as a file and its copy, share their rounds, and
+// a run of a cell in a round counts once.
 func Merge(sets ...*Set) (*Set, error) {
 	if len(sets) == 0 {
 		return nil, errors.New("no files: give those that clockbench compare wrote")
 	}
 	merged := &Set{Header: sets[0].Header}
 	merged.Plan.Variants, merged.Plan.Cells, merged.Plan.Rounds = nil, nil, 0
+	var offsets []int // of the rounds of each set
 	for i, s := range sets {
 		differ := append(differences(timing(sets[0]), timing(s)), differences(sets[0].Env, s.Env)...)
 		if len(differ) > 0 {
 			return nil, fmt.Errorf("%s was not measured like %s (%s): report them apart", s.name(i), sets[0].name(0), strings.Join(differ, ", "))
 		}
-		if err := merged.pool(s); err != nil {
+		offset := merged.Plan.Rounds
+		if first := slices.IndexFunc(sets[:i], s.sameComparison); first >= 0 {
+			offset = offsets[first]
+		}
+		offsets = append(offsets, offset)
+		if err := merged.pool(s, offset); err != nil {
 			return nil, fmt.Errorf("%s: %w", s.name(i), err)
 		}
 	}
 	return merged, nil
+}
+
+// sameComparison reports whether two sets are of one comparison: no two begin at
+// the same instant and with the same seed.
+func (s *Set) sameComparison(other *Set) bool {
+	return s.Time.Equal(other.Time) && s.Plan.Seed == other.Plan.Seed
 }
 
 // name is what errors call the set that is the i-th of several, from 0.
@@ -40,8 +55,8 @@ func timing(s *Set) Plan {
 	return Plan{Interval: s.Plan.Interval, Warmup: s.Plan.Warmup, Duration: s.Plan.Duration}
 }
 
-// pool adds the rounds of another set.
-func (s *Set) pool(other *Set) error {
+// pool adds the rounds of another set, the first as round offset.
+func (s *Set) pool(other *Set, offset int) error {
 	for _, v := range other.Plan.Variants {
 		i := slices.IndexFunc(s.Plan.Variants, func(have Variant) bool { return have.Name == v.Name })
 		if i < 0 {
@@ -55,14 +70,29 @@ func (s *Set) pool(other *Set) error {
 			s.Plan.Cells = append(s.Plan.Cells, c)
 		}
 	}
-	for _, r := range other.Runs {
-		r.Round += s.Plan.Rounds
-		s.Runs = append(s.Runs, r)
+	have := make(map[place]bool)
+	for _, r := range s.Runs {
+		have[r.place()] = true
 	}
-	s.Plan.Rounds += other.Plan.Rounds
+	for _, r := range other.Runs {
+		r.Round += offset
+		if !have[r.place()] {
+			s.Runs = append(s.Runs, r)
+		}
+		have[r.place()] = true
+	}
+	s.Plan.Rounds = max(s.Plan.Rounds, offset+other.Plan.Rounds)
 	s.Truncated = s.Truncated || other.Truncated
 	return nil
 }
+
+// A place is what a comparison measures once.
+type place struct {
+	cell  Cell
+	round int
+}
+
+func (r Run) place() place { return place{r.Cell, r.Round} }
 
 // differences names the fields in which two structs of one type differ, as
 // JSON names them, with both values where they are short.

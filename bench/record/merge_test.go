@@ -15,7 +15,7 @@ func TestMergeKeepsRoundsTogether(t *testing.T) {
 	second := &record.Set{Header: header(), Truncated: true, Runs: []record.Run{
 		measured(1, record.FloorName), measured(1, "gnet/shared"),
 	}}
-	second.Plan.Rounds = 3
+	second.Time, second.Plan.Rounds = second.Time.Add(time.Hour), 3
 	second.Plan.Variants = append(second.Plan.Variants, record.Variant{Name: "mine", Ticker: clock.PerConn, Command: "./mine {addr}"})
 	second.Plan.Cells = append(second.Plan.Cells, record.Cell{Variant: "mine", Conns: 20})
 
@@ -32,6 +32,34 @@ func TestMergeKeepsRoundsTogether(t *testing.T) {
 	}
 	if second.Runs[0].Round != 1 || len(first.Plan.Variants) != 2 || first.Plan.Rounds != 2 {
 		t.Error("Merge changed what it was given")
+	}
+}
+
+// A file that is given twice, or with a copy of it, is one comparison.
+func TestMergeCountsRunsOnce(t *testing.T) {
+	whole := []record.Run{measured(0, record.FloorName), measured(0, "gnet/shared"), measured(1, record.FloorName), measured(1, "gnet/shared")}
+	set := func(runs ...record.Run) *record.Set { return &record.Set{Header: header(), Runs: runs} }
+	another := set(whole...)
+	another.Time = another.Time.Add(time.Second)
+	tests := []struct {
+		name         string
+		sets         []*record.Set
+		rounds, runs int
+	}{
+		{"a file twice", []*record.Set{set(whole...), set(whole...)}, 2, 4},
+		{"a copy that was made earlier", []*record.Set{set(whole[:1]...), set(whole...)}, 2, 4},
+		{"a copy that was cut off", []*record.Set{set(whole...), set(whole[:3]...)}, 2, 4},
+		{"a line twice in a file", []*record.Set{set(append(whole, whole...)...)}, 2, 4},
+		{"another comparison with the same plan", []*record.Set{set(whole...), another}, 4, 8},
+		{"and a copy of the first", []*record.Set{set(whole...), another, set(whole...)}, 4, 8},
+		{"and a copy of the second", []*record.Set{set(whole...), another, another}, 4, 8},
+	}
+	for _, tt := range tests {
+		merged, err := record.Merge(tt.sets...)
+		check(t, err)
+		if merged.Plan.Rounds != tt.rounds || len(merged.Runs) != tt.runs {
+			t.Errorf("%s: %d rounds, %d runs; want %d and %d", tt.name, merged.Plan.Rounds, len(merged.Runs), tt.rounds, tt.runs)
+		}
 	}
 }
 

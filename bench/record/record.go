@@ -17,6 +17,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"clock"
@@ -77,13 +78,33 @@ type Environment struct {
 	Kernel    string `json:"kernel"` // release
 	OS        string `json:"os"`
 	Arch      string `json:"arch"`
-	Go        string `json:"go"`                   // version
-	Build     string `json:"build"`                // version or commit of this module
-	Files     uint64 `json:"files"`                // limit on open files per process
-	Congest   string `json:"congest"`              // TCP congestion control
-	Namespace bool   `json:"namespace"`            // whether each run has a network namespace of its own
-	ServerCPU []int  `json:"server_cpu,omitempty"` // the processors the server is pinned to
-	FleetCPU  []int  `json:"fleet_cpu,omitempty"`
+	Go        string `json:"go"`        // version
+	Build     string `json:"build"`     // commit, or version, of this module; "", and "(devel)" in old files, if not known
+	Files     uint64 `json:"files"`     // limit on open files per process
+	Congest   string `json:"congest"`   // TCP congestion control
+	Namespace bool   `json:"namespace"` // whether each run has a network namespace of its own
+	// Backlog is the most connections that may wait to be accepted, where the
+	// runs are made (net.core.somaxconn); 0 means that it is not known.
+	Backlog   int   `json:"backlog,omitempty"`
+	ServerCPU []int `json:"server_cpu,omitempty"` // the processors the server is pinned to
+	FleetCPU  []int `json:"fleet_cpu,omitempty"`
+	// OthersUnknown says that the kernel does not tell how busy these processors
+	// are, so that nobody knows what others took.
+	OthersUnknown bool `json:"others_unknown,omitempty"`
+}
+
+// Modified ends a build that had changes which are in no commit.
+const Modified = ", modified"
+
+// Untraceable says why the figures cannot be traced to a commit; "" if they can.
+func (e Environment) Untraceable() string {
+	switch {
+	case e.Build == "" || e.Build == "(devel)" || e.Build == "unknown":
+		return "the build has no commit"
+	case strings.HasSuffix(e.Build, Modified) || strings.HasSuffix(e.Build, " and changes"):
+		return "the build had changes that are in no commit"
+	}
+	return ""
 }
 
 // A Header is the first line of a file.
@@ -107,8 +128,11 @@ type Run struct {
 	KernelMemory float64       `json:"kernel_memory"` // bytes per client: growth of slab and socket buffers, halved
 
 	// OtherCPU is the processor time that others took within the window, from
-	// the processors in use, over the window's length: noise.
+	// the processors in use, over the window's length: noise. It is 0 where
+	// Environment.OthersUnknown says that it is not known. Disturbed marks a run
+	// in which it was over MaxOtherCPU.
 	OtherCPU   float64    `json:"other_cpu"`
+	Disturbed  bool       `json:"disturbed,omitempty"`
 	LoadBefore [3]float64 `json:"load_before"` // load averages over 1, 5, 15 minutes
 	LoadAfter  [3]float64 `json:"load_after"`
 }
@@ -118,9 +142,37 @@ func (r Run) CPUPerLine() float64 {
 	return r.ServerCPU.Seconds() / float64(r.Load.AllLines)
 }
 
+// MaxOtherCPU is how much processor time others may take from the server and
+// the fleet, in parts of the window's length: with more, what a client sees may
+// be their doing.
+const MaxOtherCPU = 0.05
+
 // Conclusive reports whether the run says anything about the server. It does
-// not if the fleet could not keep up, or was stopped.
-func (r Run) Conclusive() bool { return len(r.Load.Inconclusive) == 0 }
+// not if the fleet could not keep up, or was stopped, or if others disturbed it.
+func (r Run) Conclusive() bool { return len(r.Doubts()) == 0 }
+
+// Doubts says why the run is not conclusive.
+func (r Run) Doubts() []string {
+	doubts := slices.Clone(r.Load.Inconclusive)
+	if r.disturbed() {
+		doubts = append(doubts, fmt.Sprintf("other processes took %.0f%% of a processor", 100*r.OtherCPU))
+	}
+	return doubts
+}
+
+// disturbed reports whether others disturbed the run. Older versions did not
+// mark it.
+func (r Run) disturbed() bool { return r.Disturbed || r.OtherCPU > MaxOtherCPU }
+
+// Disturbed returns how many of the runs others disturbed.
+func Disturbed(runs []Run) (n int) {
+	for _, r := range runs {
+		if r.disturbed() {
+			n++
+		}
+	}
+	return n
+}
 
 // A Set is a comparison as it was read.
 type Set struct {

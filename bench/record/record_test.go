@@ -65,6 +65,30 @@ func TestASetSelectsTheRunsOfACell(t *testing.T) {
 	}
 }
 
+// A run that says nothing about the server tells why. Older versions did not
+// mark those that others disturbed.
+func TestARunTellsWhyItIsNotConclusive(t *testing.T) {
+	tests := []struct {
+		name  string
+		spoil func(*record.Run)
+		want  string
+	}{
+		{"a good run", func(*record.Run) {}, ""},
+		{"some noise", func(r *record.Run) { r.OtherCPU = record.MaxOtherCPU }, ""},
+		{"a fleet that was saturated", func(r *record.Run) { r.Load.Inconclusive = []string{"saturated"} }, "saturated"},
+		{"disturbed", func(r *record.Run) { r.OtherCPU, r.Disturbed = 0.86, true }, "other processes took 86% of a processor"},
+		{"disturbed, and not marked", func(r *record.Run) { r.OtherCPU = 0.86 }, "other processes took 86% of a processor"},
+		{"both", func(r *record.Run) { r.Load.Inconclusive, r.OtherCPU = []string{"saturated"}, 0.5 }, "saturated; other processes took 50% of a processor"},
+	}
+	for _, tt := range tests {
+		r := measured(0, "gnet/shared")
+		tt.spoil(&r)
+		if got := strings.Join(r.Doubts(), "; "); got != tt.want || r.Conclusive() != (tt.want == "") {
+			t.Errorf("%s: conclusive %v, doubts %q, want %q", tt.name, r.Conclusive(), got, tt.want)
+		}
+	}
+}
+
 // wantError fails unless err is one line that has all the parts.
 func wantError(t *testing.T, err error, parts ...string) {
 	t.Helper()

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"clock/bench/plan"
@@ -39,10 +40,21 @@ type Found struct {
 	// SLO, and one with a quarter more missed it, where so many may be tried.
 	Confirmed bool `json:"confirmed"`
 	// Binds says what the capacity is bound by, for people; "" if that is not
-	// known.
+	// known. Cause says it in a word: one of those below, or "" too in what
+	// older versions wrote.
 	Binds  string  `json:"binds,omitempty"`
+	Cause  string  `json:"cause,omitempty"`
 	Probes []Probe `json:"probes"` // in order
 }
+
+// The causes that a capacity is bound by.
+const (
+	CPU      = plan.CPU   // the server's processors were busy
+	SLO      = plan.SLO   // lag or jitter, or lines that did not come
+	Files    = plan.Files // the limit on open files of a process
+	Unserved = "unserved" // the server did not take or keep all clients
+	Most     = "most"     // no more were to be tried
+)
 
 // A Probe is one run of a search.
 type Probe struct {
@@ -53,6 +65,10 @@ type Probe struct {
 	// Misses says what of the SLO the run missed; "" means that it met it.
 	Misses string `json:"misses,omitempty"`
 
+	// Unserved says why clients were not served, or lost; "" means that all
+	// were served.
+	Unserved string `json:"unserved,omitempty"`
+
 	// Percentiles of the lag, or of the jitter with a ticker per connection.
 	P50 time.Duration `json:"p50"` // nanoseconds
 	P99 time.Duration `json:"p99"`
@@ -61,6 +77,15 @@ type Probe struct {
 	Reach      float64 `json:"reach"`
 	CPUPerLine float64 `json:"cpu_per_line"` // seconds of the server's processor time
 	Busy       float64 `json:"busy"`         // share of its processors that the server used
+
+	OtherCPU float64 `json:"other_cpu,omitempty"` // as of a Run
+}
+
+// Same reports whether two searches are one, such as in a file and its copy: on a
+// machine no two for the same begin in the same second.
+func (s Search) Same(t Search) bool {
+	return s.Time.Equal(t.Time) && s.Server == t.Server && s.CPUs == t.CPUs && s.Most == t.Most &&
+		s.Interval == t.Interval && slices.Equal(s.SLO, t.SLO)
 }
 
 // ReadSearches reads the searches in the file at path.

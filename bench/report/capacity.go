@@ -21,7 +21,7 @@ type capacity struct {
 	most     int
 	found    []float64 // of the confirmed searches
 	limited  bool      // by what could be tried, in all of them
-	binds    string    // in the last of them
+	cause    string    // that binds, in the last of them
 	open     int       // searches that came to no end
 }
 
@@ -45,7 +45,7 @@ func newCapacities(searches []record.Search) []capacity {
 		}
 		c.found = append(c.found, float64(s.Capacity))
 		c.limited = c.limited && s.Exceeded == 0
-		c.binds = s.Binds
+		c.cause = causeOf(s.Found)
 	}
 	slices.SortStableFunc(list, func(a, b capacity) int {
 		return slices.CompareFunc(a.slo, b.slo, func(x, y plan.Bound) int {
@@ -88,11 +88,36 @@ func (c capacity) clients() string {
 
 // boundBy is what keeps the server from more clients, in a word or two.
 func (c capacity) boundBy() string {
-	if c.limited {
-		return "what can be tried"
+	switch c.cause {
+	case record.CPU:
+		return "processor"
+	case record.SLO:
+		return "SLO"
+	case record.Unserved:
+		return "clients not served"
+	case record.Most:
+		return "what was to be tried"
 	}
-	reason, _, _ := strings.Cut(c.binds, ":")
-	return strings.TrimPrefix(reason, "the ")
+	return c.cause
+}
+
+// causeOf returns the cause of what a search has found. Older versions said it
+// in a sentence only.
+func causeOf(f record.Found) string {
+	if f.Cause != "" {
+		return f.Cause
+	}
+	if strings.Contains(f.Binds, "clients were not served") {
+		return record.Unserved
+	}
+	for begin, cause := range map[string]string{
+		"the processor:": record.CPU, "the SLO:": record.SLO, "the limit on open files": record.Files, "-most=": record.Most,
+	} {
+		if strings.HasPrefix(f.Binds, begin) {
+			return cause
+		}
+	}
+	return f.Binds
 }
 
 // predict asks the model for the capacity of a box like the one searched on.
@@ -147,8 +172,11 @@ func (d *data) capacityFinding() string {
 		for ; i < len(d.searched) && slices.Equal(d.searched[i].slo, first.slo); i++ {
 			if c := d.searched[i]; len(c.found) > 0 {
 				s := fixed(median(c.found), 0) + " with `" + c.server.Name + "`"
-				if c.limited {
-					s = "more than can be tried, " + s
+				switch {
+				case c.limited && c.cause == record.Files:
+					s = "as many as the limit on open files allows, " + s
+				case c.limited:
+					s = "as many as were to be tried, " + s
 				}
 				servers = append(servers, s)
 			}

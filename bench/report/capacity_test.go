@@ -22,15 +22,15 @@ func withSearches(t *testing.T, searches ...record.Search) string {
 func TestTheReportOfSearches(t *testing.T) {
 	c := ours()
 	limited := c.searches(time.Second, 20_000)
-	limited[0].Exceeded = 0
+	limited[0].Exceeded, limited[0].Cause = 0, record.Files
 	got := withSearches(t, slices.Concat(c.searches(50*time.Millisecond, 5200, 5000, 0, 5100), c.searches(10*time.Millisecond, 0), limited)...)
 	for _, want := range []string{
 		"| p99 ≤ 10 ms | gnet/shared |                     – | none of 1 came to an end |", // the strictest comes first
 		"| p99 ≤ 50 ms | gnet/shared | 5,100 [5,000–5,200] |",
 		"| 3 |    4 % | SLO |",
 		"| p99 ≤ 1 s   | gnet/shared |                20,000 |",
-		"what can be tried",
-		"**Capacity.** How many clients a server with 1 processor holds: within p99 ≤ 50 ms it holds 5,100 with `gnet/shared`; within p99 ≤ 1 s it holds more than can be tried, 20,000 with `gnet/shared`.",
+		"| 1 |    0 % | files |",
+		"**Capacity.** How many clients a server with 1 processor holds: within p99 ≤ 50 ms it holds 5,100 with `gnet/shared`; within p99 ≤ 1 s it holds as many as the limit on open files allows, 20,000 with `gnet/shared`.",
 		"clockbench capacity -json=- -engine=gnet -ticker=shared -slo=p99=50ms -interval=1s -cpus=1 -warmup=1s -duration=3s >>bench/results/capacity.jsonl",
 		"clockbench report -o RESULTS.md bench/results/capacity.jsonl bench/results/engines.jsonl",
 	} {
@@ -40,6 +40,13 @@ func TestTheReportOfSearches(t *testing.T) {
 	}
 	if strings.Contains(got, "No capacity was searched for") {
 		t.Error("the report says that there are no searches")
+	}
+}
+
+func TestASearchGivenTwiceCountsOnce(t *testing.T) {
+	searches := ours().searches(50*time.Millisecond, 5200, 5000)
+	if got := withSearches(t, append(searches, searches...)...); !strings.Contains(squeezed(got), "| 5,100 [5,000–5,200] | 2 |") {
+		t.Errorf("two searches, given twice, are not 2:\n%s", got)
 	}
 }
 
@@ -79,5 +86,29 @@ func TestSearchesAloneMakeNoReport(t *testing.T) {
 	_, err := report.New("RESULTS.md", []report.Source{{Path: "s.jsonl", Searches: ours().searches(time.Second, 100)}})
 	if err == nil || !strings.Contains(err.Error(), "clockbench compare") {
 		t.Errorf("New = %v, want an error that asks for a comparison", err)
+	}
+}
+
+// What binds a capacity is named by its cause, also in what older versions
+// wrote, which had the sentence alone.
+func TestWhatBindsACapacityIsNamed(t *testing.T) {
+	tests := []struct{ cause, binds, want string }{
+		{record.CPU, "", "processor"},
+		{record.SLO, "", "SLO"},
+		{record.Files, "", "files"},
+		{record.Unserved, "", "clients not served"},
+		{record.Most, "", "what was to be tried"},
+		{"", "the processor: with 9 clients the server used 95% of it", "processor"},
+		{"", "the SLO: with 9 clients, reach is 0.9", "SLO"},
+		{"", "the SLO: with 9 clients, reach is 0.9\n2 clients were not served: closed by the server (2)", "clients not served"},
+		{"", "the limit on open files, which leaves room for 19936 connections in a process", "files"},
+		{"", "-most=9", "what was to be tried"},
+	}
+	for _, tt := range tests {
+		searches := ours().searches(time.Second, 100)
+		searches[0].Cause, searches[0].Binds = tt.cause, tt.binds
+		if got := squeezed(withSearches(t, searches...)); !strings.Contains(got, "| 1 | 0 % | "+tt.want+" |") {
+			t.Errorf("bound by %q, %q: the report does not say %q", tt.cause, tt.binds, tt.want)
+		}
 	}
 }

@@ -28,8 +28,12 @@ type data struct {
 func newData(set *record.Set, sources []Source) *data {
 	d := &data{plan: set.Plan, env: set.Env, sources: sources, runs: map[record.Cell][]record.Run{}}
 	var searches []record.Search
-	for _, s := range sources {
-		searches = append(searches, s.Searches...)
+	for _, source := range sources {
+		for _, s := range source.Searches {
+			if !slices.ContainsFunc(searches, s.Same) {
+				searches = append(searches, s)
+			}
+		}
 	}
 	d.searched = newCapacities(searches)
 	d.models, d.validation = fit(set)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ func (d *data) missing() []string {
 		if n := s.unmeasured(); n > 0 {
 			lacks = append(lacks, fmt.Sprintf("Of the runs planned in %s, %d were not measured.", s.Path, n))
 		}
+	}
+	if why := d.untraceable(); why != "" {
+		lacks = append(lacks, fmt.Sprintf("Nobody can tell what these figures are of: %s.", why))
 	}
 	for _, c := range d.plan.Cells {
 		if len(d.runs[c]) == 0 {
@@ -45,6 +49,18 @@ func (d *data) missing() []string {
 		lacks = append(lacks, "No load with stalled readers was measured.")
 	}
 	return lacks
+}
+
+// untraceable says why some of the figures cannot be traced to a commit; "" if
+// all of them can.
+func (d *data) untraceable() string {
+	why := d.env.Untraceable()
+	for _, source := range d.sources {
+		for _, s := range source.Searches {
+			why = cmp.Or(why, s.Env.Untraceable())
+		}
+	}
+	return why
 }
 
 // comparisons are the sources with a comparison.
@@ -116,13 +132,24 @@ func (d *data) limits() []string {
 		points = append(points,
 			fmt.Sprintf("The clients used at most %s of their processors (above %s a run is inconclusive), and left lines unread for at most %s.",
 				showPercent(share), showPercent(load.MaxCPUShare), showTime(behind.Seconds())),
-			fmt.Sprintf("Noise: other processes took %s of a processor in the median run and %s in the worst; the load average before a run was at most %s.",
-				showPercent(median(others)), showPercent(slices.Max(others)), fixed(loadAverage, 2)))
+			d.noise(others)+fmt.Sprintf("; the load average before a run was at most %s.", fixed(loadAverage, 2)))
 	}
 	if len(d.left) == 0 {
-		return append(points, fmt.Sprintf("None of %s was inconclusive.", plural(len(runs), "run")))
+		return append(points, fmt.Sprintf("None of %s was inconclusive, or disturbed by other processes.", plural(len(runs), "run")))
 	}
-	return append(points, fmt.Sprintf("%s of %s: inconclusive, and left out of every figure.", integer(len(d.left)), plural(len(d.left)+len(runs), "run")))
+	s := fmt.Sprintf("%s of %s: inconclusive, and left out of every figure", integer(len(d.left)), plural(len(d.left)+len(runs), "run"))
+	if n := record.Disturbed(d.left); n > 0 {
+		s += fmt.Sprintf("; %s of them because other processes took more than %s of a processor", integer(n), showPercent(record.MaxOtherCPU))
+	}
+	return append(points, s+".")
+}
+
+// noise says what other processes took in the runs that count.
+func (d *data) noise(others []float64) string {
+	if d.env.OthersUnknown {
+		return "Noise: what other processes took is not known, for the kernel does not show all the processors that were used"
+	}
+	return fmt.Sprintf("Noise: other processes took %s of a processor in the median run and %s in the worst", showPercent(median(others)), showPercent(slices.Max(others)))
 }
 
 // inconclusiveRuns lists the cells that have inconclusive runs, with the
@@ -136,7 +163,7 @@ func (d *data) inconclusiveRuns() *table {
 		for _, r := range d.left {
 			if r.Cell == c {
 				runs++
-				why = strings.Join(r.Load.Inconclusive, "; ")
+				why = strings.Join(r.Doubts(), "; ")
 			}
 		}
 		if runs > 0 {

@@ -120,6 +120,9 @@ func (d *data) environment() *table {
 	add("build", e.Build)
 	add("open files per process", integer(int64(e.Files)))
 	add("congestion control", e.Congest)
+	if e.Backlog > 0 {
+		add("accept queue, at most", integer(e.Backlog))
+	}
 	add("measured", strings.Join(dates, ", "))
 	return t
 }

@@ -100,6 +100,21 @@ func TestTheReportOfIncompleteData(t *testing.T) {
 				}
 			}
 		}, []string{"There is no conclusive run of `gnet/shared` with 16,000 clients.", "5 of 80 runs", "With 1,000 clients, a line costs"}, nil},
+		{"one cell disturbed in three rounds", func(c *comparison) {
+			c.change = func(r *record.Run) {
+				if r.Variant == "gnet/shared" && r.Conns == 16000 && r.Stalled == 0 && r.Round < 3 {
+					r.OtherCPU, r.Disturbed = 0.86, true
+					r.ServerCPU *= 100
+				}
+			}
+		}, []string{
+			"3 of 80 runs: inconclusive, and left out of every figure; 3 of them because other processes took more than 5 % of a processor.",
+			"other processes took 86% of a processor |    3 |",
+		}, []string{"There is no conclusive run", "**0.0", "**100"}},
+		{"no commit", func(c *comparison) { c.build = "(devel)" },
+			[]string{"Nobody can tell what these figures are of: the build has no commit."}, nil},
+		{"noise that is not known", func(c *comparison) { c.othersUnknown = true },
+			[]string{"Noise: what other processes took is not known"}, []string{"in the worst"}},
 		{"only stalled cells conclusive", func(c *comparison) {
 			c.change = func(r *record.Run) {
 				if r.Stalled == 0 {

@@ -15,7 +15,10 @@ import (
 func (d *data) commands(name string) []string {
 	commands := []string{}
 	render := []string{"clockbench", "report", "-o", name}
-	for _, s := range d.sources {
+	for i, s := range d.sources {
+		if slices.ContainsFunc(d.sources[:i], func(t Source) bool { return t.Path == s.Path }) {
+			continue // it was given twice
+		}
 		path := s.Path
 		if strings.HasPrefix(path, "-") {
 			path = "./" + path // no flag

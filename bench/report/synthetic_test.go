@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"cmp"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -27,12 +28,14 @@ type server struct {
 
 // A comparison is made-up data: the same every time.
 type comparison struct {
-	servers []server
-	sizes   []int
-	stalled float64 // with the last of the sizes
-	rounds  int
-	noStorm bool
-	change  func(*record.Run) // of each run
+	servers       []server
+	sizes         []int
+	stalled       float64 // with the last of the sizes
+	rounds        int
+	noStorm       bool
+	othersUnknown bool
+	build         string            // "" for one that is known
+	change        func(*record.Run) // of each run
 }
 
 // ours are made-up figures of the servers of this repository.
@@ -78,6 +81,7 @@ func (c comparison) set() *record.Set {
 		Env: record.Environment{CPU: "Example 3000", CPUs: 2, Memory: 8e9, Kernel: "6.1.0", OS: "linux", Arch: "amd64", Go: "go1.26", Build: "v1.2.3",
 			Files: 1 << 20, Congest: "cubic", Namespace: true, ServerCPU: []int{0}, FleetCPU: []int{1}},
 	}}
+	set.Env.OthersUnknown, set.Env.Build = c.othersUnknown, cmp.Or(c.build, set.Env.Build)
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, s := range c.servers {
 		set.Plan.Variants = append(set.Plan.Variants, s.Variant)
@@ -151,7 +155,7 @@ func (c comparison) searches(limit time.Duration, found ...int) []record.Search 
 	var list []record.Search
 	for _, capacity := range found {
 		list = append(list, record.Search{
-			Version: record.Version, Env: c.set().Env, Server: c.servers[3].Variant, CPUs: 1,
+			Version: record.Version, Time: time.Date(2026, 3, 2, 10, len(list), 0, 0, time.UTC), Env: c.set().Env, Server: c.servers[3].Variant, CPUs: 1,
 			SLO:      []plan.Bound{{Percentile: 99, Limit: limit}},
 			Interval: time.Second, Warmup: time.Second, Duration: 3 * time.Second, Most: 20_000,
 			Found: record.Found{Capacity: capacity, Exceeded: capacity * 21 / 20, Confirmed: capacity > 0, Binds: "the SLO: with a few more clients, it is missed"},
@@ -165,6 +169,7 @@ func render(t *testing.T, sets ...*record.Set) *report.Report {
 	t.Helper()
 	var sources []report.Source
 	for i, set := range sets {
+		set.Time = set.Time.Add(time.Duration(i) * time.Hour) // each is a comparison of its own
 		sources = append(sources, report.Source{Path: "bench/results/" + string(rune('a'+i)) + ".jsonl", Set: set})
 	}
 	return renderSources(t, sources)

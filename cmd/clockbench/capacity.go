@@ -33,10 +33,11 @@ func runCapacity(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	}
 	defer out.close()
 	view := &capacityView{progress: newProgress("clockbench capacity", stderr), ticker: o.server.Ticker}
+	view.warn(env)
 	view.note("%s within %s, with at most %d clients", o.server.Name, o.slo, o.most)
 	search := bench.Search{
 		Variant: o.server, Interval: o.interval, Warmup: o.warmup, Duration: o.duration, CPUs: o.cpus,
-		Most: o.most, Limit: o.limit, Watch: view.show,
+		Most: o.most, Limit: o.limit, Cause: o.cause, Watch: view.show,
 		Misses: func(r *load.Result) error { return errors.Join(o.slo.misses(r)...) },
 	}
 	began := time.Now().UTC().Truncate(time.Second)
@@ -102,7 +103,7 @@ func capacityVerdict(ctx context.Context, o capacityOptions, f *record.Found, er
 	case err != nil:
 		return err
 	case f.Capacity == 0:
-		return fmt.Errorf("%s cannot be met: even with one client, %s", o.slo, f.Probes[len(f.Probes)-1].Misses)
+		return exitError{fmt.Errorf("%s cannot be met: even with one client, %s", o.slo, f.Probes[len(f.Probes)-1].Misses), exitMissed}
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ type capacityOptions struct {
 	interval, warmup, duration time.Duration
 	cpus                       int
 	most                       int    // clients
-	limit                      string // why no more
+	limit, cause               string // why no more, and that in a word
 	json                       string // path; "" means none
 }
 
@@ -56,9 +56,10 @@ func parseCapacity(args []string, stdout io.Writer) (capacityOptions, error) {
 	if o.server, err = serverOf(engine, ticker); err != nil {
 		return o, usageError("%w", err)
 	}
-	o.limit = fmt.Sprintf("-most=%d", o.most)
+	o.limit, o.cause = fmt.Sprintf("-most=%d", o.most), record.Most
 	if room := clock.FileLimit(); o.most == 0 || o.most > room {
-		o.most, o.limit = room, fmt.Sprintf("the limit on open files, which leaves room for %d connections in a process", room)
+		o.most, o.cause = room, record.Files
+		o.limit = fmt.Sprintf("the limit on open files, which leaves room for %d connections in a process", room)
 	}
 	return o, nil
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"clock/bench"
-	"clock/bench/load"
 	"clock/bench/record"
 )
 
@@ -38,6 +37,7 @@ func runCompare(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	}
 
 	view := &compareView{progress: newProgress("clockbench compare", stderr), set: set, told: len(set.Runs)}
+	view.warn(env)
 	view.note("%s; %d of %d measurements are in %s", describePlan(set.Plan), len(set.Runs), total(set), o.out)
 	err = bench.Compare(ctx, file, view.show)
 	view.tellRuns(0)
@@ -59,16 +59,16 @@ func inconclusive(s *record.Set) error {
 	var errs []error
 	for _, c := range s.Plan.Cells {
 		runs := s.Select(c)
-		var last *load.Result
+		var doubts []string // of the last
 		bad := 0
 		for _, r := range runs {
 			if !r.Conclusive() {
-				last = r.Load
+				doubts = r.Doubts()
 				bad++
 			}
 		}
 		if bad > 0 {
-			errs = append(errs, fmt.Errorf("inconclusive: %v in %d of %d rounds: %s", c, bad, len(runs), last.Inconclusive[0]))
+			errs = append(errs, fmt.Errorf("inconclusive: %v in %d of %d rounds: %s", c, bad, len(runs), doubts[0]))
 		}
 	}
 	if len(errs) == 0 {
@@ -110,7 +110,7 @@ func (v *compareView) tellRuns(left time.Duration) {
 func describeRun(r record.Run) string {
 	s := fmt.Sprintf("%v: %s p99 %v, %.2f µs a line", r.Cell, measure(r.Load.Ticker), brief(r.Load.Judged().Percentile(99)), 1e6*r.CPUPerLine())
 	if !r.Conclusive() {
-		s += "; inconclusive: " + r.Load.Inconclusive[0]
+		s += "; inconclusive: " + r.Doubts()[0]
 	}
 	return s
 }

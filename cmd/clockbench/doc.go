@@ -23,37 +23,45 @@ A session, with a server in another terminal (clock -engine=gnet):
 	clockbench load: connecting 10000 clients to localhost:8000
 	clockbench load: 10000 clients have their first line; warming up
 	clockbench load: counting for 10s
-	10000 clients of tcp localhost:8000, a line every 1s, ticker shared; counted for 10s from 14:03:12
+	10000 clients of tcp localhost:8000, a line every 1s, ticker shared, as its lines show; counted for 10s from 14:03:12
 
-	connected   10000 in 1s, 9998 a second
+	connected   10000 in 1s, at the fleet's own pace of 10000 a second
 	first line  p50 133µs  p99 41.4ms  p99.9 46.9ms  max 53.6ms
 	lines       100000 of 100000, reach 1
 	lag         p50 37.2ms  p99 76.1ms  p99.9 81.5ms  max 84.7ms
 	jitter      p50 1.35ms  p99 7.29ms  p99.9 11.2ms  max 15.5ms
-	drift       -0.752 µs per tick
 	span        median 73.6ms  max 84.5ms
 	wrong       0 skipped, 0 repeated, 0 torn, 0 stale
 	fairness    1.87
 	fleet       epoll, 11% of its processors, at most 3.5ms behind
-	clockbench load: SLO missed: p99 of the lag is 76.1ms, 26.1ms over 50ms
+	clockbench load: SLO missed: p99 of the lag is 76.1ms, and may be 50ms
 	$ echo $?
-	1
+	99
 
 # The words
 
 	lag       arrival of a line less the tick that it names: of a shared ticker
 	jitter    how far the gap between two lines of a client is off the interval
-	drift     the mean gap less the interval
-	reach     the lines that came, of those that were due
+	drift     the mean gap less the interval: of a ticker per connection, for a
+	          shared one is bound to the clock
+	reach     the lines that came, of those that were due: with a shared ticker
+	          the ticks within the time counted, and with one per connection a
+	          line an interval after the last one, so that drift makes fewer due
 	span      from the first to the last arrival of a tick, over all clients
-	skipped   ticks that a client was not shown, between two that it was
+	skipped   ticks that a client was not shown, between two that it was; a line
+	          is missing for it only if there was time for one
 	stale     lines that were two intervals old when they came
 	fairness  the worst client's mean lag over the median client's, or, with a
 	          ticker per connection, their mean jitter; 1 is perfectly fair
 
 A line's arrival is the kernel's timestamp on Linux, so that a busy fleet of
 clients does not lengthen what it measures. A fleet that was too busy even so
-says that the result is inconclusive: it is then neither good nor bad.
+says that the result is inconclusive: it is then neither good nor bad. On Linux
+so does one that was kept from its processors in the time that was counted: by
+its control group for over 1% of it, or by other processes for over 50% of it,
+or 25% with -portable. Its share of processors is of what it may use: a quota
+of its control group counts. Where it was kept from them while clients
+connected, a line says so below how fast they did.
 
 Numbers of clients are written as 250, 10k or 1.5M, shares as 1% or 0.01,
 rates as 100/s or 5k, memory as 16GiB or 512MB.
@@ -66,7 +74,8 @@ background, and where TERM is empty or dumb, a line tells each phase.
 
 	-addr host:port
 		the server, or the path of a unix socket, or on Linux @name, an
-		abstract one. The default is localhost:8000.
+		abstract one. The default is localhost:8000. A link-local address
+		names its network interface: [fe80::1%eth0]:8000.
 	-network name
 		tcp, the default, tcp4, tcp6, or unix.
 	-conns number
@@ -83,7 +92,9 @@ background, and where TERM is empty or dumb, a line tells each phase.
 	-interval time
 		the server's. The default is 1s.
 	-ticker kind
-		the server's: shared, the default, or per-conn.
+		the server's: shared or per-conn. The default is the one that its lines
+		show: the second line of a client comes an interval after its first, or
+		on the tick.
 	-layout layout
 	-tz zone
 		of the server's lines, as for clock. The defaults are 15:04:05 and
@@ -96,27 +107,38 @@ background, and where TERM is empty or dumb, a line tells each phase.
 		after the counting, all clients leave, and three intervals later, when any
 		server knows that they have, come back at once.
 	-source addresses
-		to connect from, in turn, with commas. A server on 127.0.0.0/8 needs
-		none: the fleet takes as many addresses there as it has need of ports.
+		to connect from, in turn, with commas: addresses of this machine, of the
+		server's family. A server on 127.0.0.0/8 needs none: the fleet takes as
+		many addresses there as it has need of ports.
 	-workers number
-		of epoll loops. The default is one for each processor.
+		of epoll loops, at most 256. The default is one for each processor that
+		the fleet may use.
 	-batch time
 		that arriving lines are left to gather before they are read. The
-		default is 1ms.
+		default is 1ms, or a quarter of the interval where that is shorter. It
+		is at most 100ms, and half an interval.
 	-portable
 		uses package net even where there is better.
 	-slo bounds
 		that a server has to meet: upper bounds on p50, p90, p99, p99.9, p99.99
-		or max of the lag, or with -ticker=per-conn of the jitter, with commas,
+		or max of the lag, or with a ticker per connection of the jitter, with commas,
 		such as p99=50ms,max=1s. No line may be missing then, and every client
 		must be served.
 	-json file
 		writes the result as JSON; - writes it to standard output in place of
 		the summary.
 	-hdr file
-		writes the distribution of the lag, or of the jitter with
-		-ticker=per-conn, as the plotters of HdrHistogram read it; - writes it
-		to standard output in place of the summary.
+		writes the distribution of the lag, or of the jitter with a ticker per
+		connection, as the plotters of HdrHistogram read it; - writes it to
+		standard output in place of the summary.
+
+What the lines show must be what the flags say. Load ends at the first line if
+that is in another layout or zone, with 1. If the server turns out to have the
+other ticker or another interval, or with a shared ticker a clock that is wrong,
+the result is inconclusive.
+
+How many clients connected in a second says something of the server only if it
+did not keep up with -rate, or with -rate=all.
 
 The figures are those of the clients that neither stall nor churn. After an
 interrupt load prints what it has counted until then, and exits with 1.
@@ -127,6 +149,17 @@ Compare measures every server with every number of clients, once in each round,
 in random order, each time with a fresh server and a fresh fleet. It appends to
 FILE.jsonl as it goes. If it is interrupted, the same command goes on where it
 was.
+
+A measurement that says nothing about the server, because the fleet could not
+keep up or other processes took over 5 % of a processor, is repeated, up to
+twice. The last one is kept even so, and marked: reports and plans leave it out
+and count it, and compare exits with 3. Where /proc/stat does not show all the
+processors that may be used, as in some containers, nobody knows what others
+take: compare says so, and so do its file and the report.
+
+The file also has the commit that clockbench was built from. go build records it
+in a clone of the repository (-buildvcs=true makes sure of it); go run and go
+test do not, and compare, capacity and soak warn of it.
 
 	$ clockbench compare -conns=1k,10k -o results/compare.jsonl
 	clockbench compare: 6 servers, 17 measurements in each of 5 rounds, seed 1842; 0 of 85 measurements are in results/compare.jsonl
@@ -163,7 +196,8 @@ Its flags:
 		the place of {addr}. In a network namespace of its own that is
 		127.0.0.1:8000, so there a server may be fixed to the address of the
 		book's and have no {addr}. NAME:shared='...' says that it has a shared
-		ticker. May be given several times.
+		ticker; if its lines show that it has the other one, its measurements are
+		inconclusive. May be given several times. See below.
 	-stalled share
 	-stalled-conns number
 		of clients in a further measurement of each server but the control,
@@ -173,6 +207,13 @@ Its flags:
 		that the random order follows from. The default is a random one; it
 		goes into the file.
 
+COMMAND is what a shell takes: GOMAXPROCS=1 ./mine {addr}, or cd mine && ./run.
+/bin/sh runs it, in a process group whose processes are measured together, and
+are all ended with the measurement, so the server has to stay in the foreground.
+What it inherits is what the servers of this module have: the processors, the
+network namespace, as many open files as the hard limit allows whatever the
+soft one is, a SIGPIPE that is not ignored, and TZ=UTC in the environment.
+
 # Capacity
 
 Capacity looks for the most clients that a server holds within an SLO, with a
@@ -180,7 +221,8 @@ fresh server and a fresh fleet for each number of clients that it tries. It
 doubles them until the SLO is missed, bisects until the bounds are within 5 %,
 and confirms: with the capacity found a second run must meet the SLO, and with a
 quarter more one must miss it. Where answers contradict each other, it asks
-again.
+again. A run that missed the SLO while other processes took over 5 % of a
+processor is repeated, up to twice, and then ends the search as inconclusive.
 
 	$ clockbench capacity -engine=gnet -slo=p99=50ms
 	clockbench capacity: gnet/shared within p99=50ms, with at most 19936 clients
@@ -189,7 +231,7 @@ again.
 	server      gnet/shared, a line every 1s
 	SLO         p99 at most 50ms
 	capacity    5656 clients, confirmed by a further run
-	bound by    the SLO: with 5833 clients, p99 of the lag is 51.2ms, 1.2ms over 50ms
+	bound by    the SLO: with 5833 clients, p99 of the lag is 51.2ms, and may be 50ms
 	with 5656   lag p99 48.7ms, 8.61 µs a line; met
 	with 5656   lag p99 49.1ms, 8.73 µs a line; met
 	with 7070   lag p99 61.4ms, 8.65 µs a line; missed
@@ -219,7 +261,9 @@ Its flags:
 		output in place of the summary. It is one line, so that >> gathers
 		searches in one file.
 
-An interrupt ends the search; what was found by then is printed.
+What binds a capacity is named: the processor, the SLO, the limit on open
+files, clients that the server did not serve, or -most. An interrupt ends the
+search; what was found by then is printed.
 
 # Plan
 
@@ -285,7 +329,7 @@ What can bind, as the table names it:
 		writes the plan as JSON, with all limits, and all estimates with their
 		95 % intervals; - writes it to standard output in place of the table.
 
-If no server can meet the target, the notes say why, and plan exits with 1.
+If no server can meet the target, the notes say why, and plan exits with 99.
 
 # Report
 
@@ -388,11 +432,12 @@ Its flags:
 		writes the result, with every sample, as JSON; - writes it to standard
 		output in place of the summary.
 
-Torn and repeated lines, and growing memory, files or goroutines, are failures.
+Torn and repeated lines, and growing memory, files or goroutines, are failures:
+soak then exits with 99.
 Missing lines, and memory of the kernel, are none that can be blamed on the
 server if the fleet could not keep up, or other processes took over 5 % of a
-processor: then the soak is inconclusive. After an interrupt it prints what it
-has until then, and exits with 1.
+processor, or nobody knows what they took: then the soak is inconclusive. After
+an interrupt it prints what it has until then, and exits with 1.
 
 # Files
 
@@ -404,11 +449,13 @@ that is read is never written over, under whatever name.
 
 # Exit codes
 
-	0  good: whatever was asked for is done, and the SLO is met
-	1  failed: it cannot be done, was interrupted, the SLO is missed or, of a
-	   plan, cannot be met, or a server did not stand the soak
-	2  it was called wrongly
-	3  inconclusive: nothing can be said about the server, for the reasons
-	   given; of a comparison, about some of the servers
+	0   good: whatever was asked for is done, and the SLO is met
+	1   failed: it cannot be done, or was interrupted
+	2   it was called wrongly
+	3   inconclusive: nothing can be said about the server, for the reasons
+	    given; of a comparison, about some of the servers
+	99  missed: it is done, and the server misses the SLO, cannot meet it with
+	    one client or, in a plan, at all, or did not stand the soak. It is the
+	    code of k6 for thresholds that are crossed
 */
 package main

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
-	"clock"
 	"clock/bench/load"
 )
 
@@ -33,9 +31,6 @@ func runLoad(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	case result == nil:
 		return err
 	}
-	if looksPerConn(result) {
-		shown.note("hint: the lines do not come on the tick but all through the interval; if the server has a ticker per connection, say -ticker=%s", clock.PerConn)
-	}
 	written := out.write(result, summary(o.Config, result), result.Judged().Text())
 	return errors.Join(verdict(ctx, result, o.slo, err), written)
 }
@@ -59,23 +54,8 @@ func verdict(ctx context.Context, r *load.Result, s slo, err error) error {
 	for _, miss := range s.misses(r) {
 		missed = append(missed, fmt.Errorf("SLO missed: %w", miss))
 	}
-	return errors.Join(missed...)
-}
-
-// The marks of a ticker per connection that is taken for a shared one: the
-// lines come all through the interval, half of them late by much of it or, with
-// a layout that shows it, before the tick.
-const (
-	spreadSpan = 0.75 // of the interval
-	spreadLag  = 0.2
-	noLag      = time.Microsecond // the least that a histogram tells from 0
-)
-
-func looksPerConn(r *load.Result) bool {
-	part := func(share float64) time.Duration { return time.Duration(share * float64(r.Interval)) }
-	if r.Ticker != clock.Shared || r.Span.Median < part(spreadSpan) {
-		return false
+	if len(missed) > 0 {
+		return exitError{errors.Join(missed...), exitMissed}
 	}
-	lag := r.Lag.Percentile(50)
-	return lag >= part(spreadLag) || lag <= noLag
+	return nil
 }

@@ -20,18 +20,21 @@ import (
 func main() {
 	bench.Role() // does not return in a process that a comparison has started
 	// A reader of our output that goes away is to be an error of Write, which
-	// does not change the exit code, and not a death by SIGPIPE.
-	signal.Ignore(syscall.SIGPIPE)
+	// does not change the exit code, and not a death by SIGPIPE. To ignore the
+	// signal would do the same to the servers that are measured.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second signal does what signals do
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// The exit codes.
+// The exit codes. That a server misses what it is held to has the one that k6
+// gives to thresholds that are crossed, far from those of errors.
 const (
 	exitFailed       = 1
 	exitUsage        = 2
 	exitInconclusive = 3
+	exitMissed       = 99
 )
 
 // An exitError is an error with an exit code other than exitFailed.

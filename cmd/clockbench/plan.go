@@ -44,7 +44,10 @@ func runPlan(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err := out.write(p, planTable(p), nil); err != nil {
 		return err
 	}
-	return p.Unmet()
+	if err := p.Unmet(); err != nil {
+		return exitError{err, exitMissed}
+	}
+	return nil
 }
 
 // readData reads what the files have that can be planned with.

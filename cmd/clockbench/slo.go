@@ -88,7 +88,11 @@ func (s slo) misses(r *load.Result) []error {
 	}
 	for _, b := range s {
 		if got := judged.Percentile(b.p); got > b.limit {
-			miss("%s of the %s is %v, %v over %v", b.name, measure(r.Ticker), brief(got), brief(got-b.limit), b.limit)
+			shown := brief(got)
+			if shown <= b.limit {
+				shown = got.Round(time.Microsecond) // three digits do not show it
+			}
+			miss("%s of the %s is %v, and may be %v", b.name, measure(r.Ticker), shown, b.limit)
 		}
 	}
 	if r.Missing > 0 {

@@ -17,6 +17,10 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
+	env, err := bench.Environment()
+	if err != nil {
+		return err
+	}
 	out, err := openOutputs(ctx, stdout, nil, o.json, "")
 	if err != nil {
 		return err
@@ -24,6 +28,7 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	defer out.close()
 
 	view := &soakView{progress: newProgress("clockbench soak", stderr), plan: o.SoakPlan}
+	view.warn(env)
 	result, err := bench.Soak(ctx, o.SoakPlan, view.show)
 	view.clear()
 	switch {
@@ -39,18 +44,18 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) error
 // soakVerdict says what is wrong with the result, where anything is: that it is
 // cut short by err, that the server has failed, or that it is inconclusive.
 func soakVerdict(ctx context.Context, r *bench.SoakResult, err error) error {
-	var errs []error
-	switch {
-	case err != nil && ctx.Err() != nil:
-		errs = append(errs, fmt.Errorf("interrupted: the figures are of the %v until then", r.Load.To.Sub(r.Load.From)))
-	case err != nil:
-		errs = append(errs, err)
+	if err != nil && ctx.Err() != nil {
+		err = fmt.Errorf("interrupted: the figures are of the %v until then", r.Load.To.Sub(r.Load.From))
 	}
+	var errs []error
 	for _, failure := range r.Failed {
 		errs = append(errs, fmt.Errorf("failed: %s", failure))
 	}
-	if len(errs) > 0 {
-		return errors.Join(errs...)
+	switch {
+	case err != nil:
+		return errors.Join(append([]error{err}, errs...)...)
+	case len(errs) > 0:
+		return exitError{errors.Join(errs...), exitMissed}
 	}
 	for _, reason := range r.Inconclusive {
 		errs = append(errs, fmt.Errorf("inconclusive: %s", reason))

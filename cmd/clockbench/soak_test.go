@@ -91,7 +91,7 @@ func TestSoakVerdict(t *testing.T) {
 		says                 string
 	}{
 		{"good", t.Context(), nil, nil, nil, 0, ""},
-		{"failed", t.Context(), nil, []string{"a leak", "another"}, []string{"noise"}, exitFailed,
+		{"failed", t.Context(), nil, []string{"a leak", "another"}, []string{"noise"}, exitMissed,
 			"soak: failed: a leak\nsoak: failed: another\n"},
 		{"inconclusive", t.Context(), nil, nil, []string{"noise"}, exitInconclusive, "soak: inconclusive: noise\n"},
 		{"interrupted", interrupted, context.Canceled, nil, []string{"noise"}, exitFailed,

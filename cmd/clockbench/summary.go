@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -15,8 +16,12 @@ import (
 // summary returns what a load has shown, for people.
 func summary(c load.Config, r *load.Result) []byte {
 	var b bytes.Buffer
+	ticker := string(r.Ticker)
+	if c.Ticker == "" && len(r.Inconclusive) == 0 {
+		ticker += ", as its lines show"
+	}
 	fmt.Fprintf(&b, "%d clients of %s %s, a line every %v, ticker %s; counted for %v from %s\n\n",
-		r.Conns, c.Network, c.Addr, r.Interval, r.Ticker, r.To.Sub(r.From), r.From.Format(time.TimeOnly))
+		r.Conns, c.Network, c.Addr, r.Interval, ticker, r.To.Sub(r.From), r.From.Format(time.TimeOnly))
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
 
@@ -27,9 +32,14 @@ func summary(c load.Config, r *load.Result) []byte {
 		row("lag", "%s", spread(r.Lag))
 	}
 	row("jitter", "%s", spread(r.Jitter))
-	row("drift", "%+.3g µs per tick", r.Drift/float64(time.Microsecond))
-	row("span", "median %v\tmax %v", brief(r.Span.Median), brief(r.Span.Max))
+	if r.Ticker == clock.PerConn {
+		row("drift", "%+.3g µs per tick", r.Drift/float64(time.Microsecond))
+	}
+	row("span", "median %v  max %v", brief(r.Span.Median), brief(r.Span.Max))
 	row("wrong", "%d skipped, %d repeated, %d torn, %d stale", r.Skipped, r.Repeated, r.Torn, r.Stale)
+	if r.Ticker == clock.PerConn && r.Skipped > 0 && r.Missing == 0 {
+		row("", "skipped: the tick lies between two lines that are over an interval apart; none is missing for that")
+	}
 	row("fairness", "%.2f", r.Fairness)
 	if r.Failed+r.Lost > 0 {
 		row("not served", "%d never had a line, %d were lost: %s", r.Failed, r.Lost, strings.Join(r.Trouble(), ", "))
@@ -38,6 +48,7 @@ func summary(c load.Config, r *load.Result) []byte {
 		row("stalled", "%d of the clients never read; the figures are those of the others", r.Stalled)
 	}
 	if r.Churn != nil {
+		row("churning", "%d of the clients leave and come anew; the figures are those of the others", r.Churning)
 		connected(row, "came anew", *r.Churn)
 		row("first line", "%s", spread(r.Churn.First))
 	}
@@ -50,9 +61,22 @@ func summary(c load.Config, r *load.Result) []byte {
 	return b.Bytes()
 }
 
-// connected is a row that tells how fast clients came.
+// connected is a row that tells how fast clients came. Where the fleet set the
+// pace and the server kept it, their rate is that of the fleet.
 func connected(row func(name, format string, args ...any), name string, c load.Connect) {
-	row(name, "%d in %v, %.0f a second", c.Clients, brief(c.Took), c.Rate())
+	const kept = 0.95
+	pace := strconv.FormatFloat(math.Round(10*c.Pace)/10, 'f', -1, 64)
+	switch {
+	case c.Pace == 0:
+		row(name, "%d in %v, %.0f a second", c.Clients, brief(c.Took), c.Rate())
+	case c.Rate() >= kept*c.Pace:
+		row(name, "%d in %v, at the fleet's own pace of %s a second", c.Clients, brief(c.Took), pace)
+	default:
+		row(name, "%d in %v, %.0f a second, of %s a second that called", c.Clients, brief(c.Took), c.Rate(), pace)
+	}
+	if c.Hindrance != "" {
+		row("", "not the server's figures alone: the fleet was %s", c.Hindrance)
+	}
 }
 
 // spread returns the percentiles of a distribution, a cell each.

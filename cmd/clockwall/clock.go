@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	protocol "clock"
 	"clock/cmd/internal/printable"
 )
 
@@ -88,10 +89,11 @@ func (c *clock) news() string {
 const quarter = 15 * time.Minute
 
 // offset returns how far the time that line names is off the one at which it
-// arrived, modulo a quarter of an hour; "?" if line does not follow layout.
+// arrived, modulo a quarter of an hour; "?" if line names none that read can
+// tell.
 func offset(layout, line string, arrival time.Time) string {
-	named, err := time.Parse(layout, line)
-	if err != nil {
+	named, ok := read(layout, line)
+	if !ok {
 		return "?"
 	}
 	off := (sinceMidnight(named) - sinceMidnight(arrival.UTC())) % quarter
@@ -101,6 +103,22 @@ func offset(layout, line string, arrival time.Time) string {
 		off += quarter
 	}
 	return fmt.Sprintf("%+.3fs", off.Seconds())
+}
+
+// read returns the time that line names, in layout or else in one of those
+// that package time has a name for.
+func read(layout, line string) (time.Time, bool) {
+	named, err := time.Parse(layout, line)
+	if err == nil {
+		return named, true
+	}
+	name, ok := protocol.LayoutOf(line)
+	if !ok {
+		return time.Time{}, false
+	}
+	layout, _ = protocol.ParseLayout(name)
+	named, err = time.Parse(layout, line)
+	return named, err == nil
 }
 
 func sinceMidnight(t time.Time) time.Duration {

@@ -31,6 +31,14 @@ func TestOffset(t *testing.T) {
 		{"04:05", "30:00", "12:30:00", "+0.000s"},
 		{time.RFC1123, "Sat, 01 Jan 2000 07:00:00 EST", "12:00:00", "+0.000s"},
 		{time.StampMilli, "Jan  1 12:00:00.250", "12:00:00", "+0.250s"},
+		{layout, "Sat, 01 Jan 2000 07:00:13 EST", "12:00:00", "+13.000s"}, // RFC1123
+		{layout, "Sat, 01 Jan 2000 07:00:13 -0500", "12:00:00", "+13.000s"},
+		{layout, "7:01AM", "12:00:00", "+60.000s"}, // Kitchen
+		{layout, "2000-01-01T11:59:58.5Z", "12:00:00", "-1.500s"},
+		{layout, "Jan  1 12:00:00.250", "12:00:00", "+0.250s"},
+		{time.Kitchen, "12:00:01", "12:00:00", "+1.000s"},
+		{layout, "2000-01-01", "12:00:00", "?"}, // a layout with a name, and no time of day
+		{layout, "12:00:00 o'clock", "12:00:00", "?"},
 	}
 	for _, test := range tests {
 		arrival, err := time.Parse("15:04:05", test.arrival)

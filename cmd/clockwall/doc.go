@@ -18,8 +18,9 @@
 // The flags are:
 //
 //	-once               show one line of each clock, and exit
-//	-layout=15:04:05    layout of the clocks' lines, as package time has it, or
-//	                    the name of one of its constants, such as RFC1123
+//	-layout=15:04:05    layout of the clocks' lines, as package time has it;
+//	                    those that are constants there, such as RFC1123, are
+//	                    recognised in any case
 //	-network=tcp        tcp, tcp4, tcp6 or unix
 //
 // ADDRESS is host:port, or with -network=unix the path of a socket, or on Linux
@@ -34,7 +35,8 @@
 // A clock may be in any zone, and does not say in which. But zones are whole
 // quarters of an hour apart, so off is taken modulo a quarter of an hour,
 // between −7.5 and +7.5 minutes: a clock that is wrong by more looks better
-// than it is. A line that does not follow the layout gets a "?".
+// than it is. A line may follow the layout, or be in one that package time has
+// a constant for, such as RFC1123 or Kitchen; any other gets a "?".
 //
 // Off is no finer than the layout. With 15:04:05 a line names the second that
 // has begun, and not how much of it has passed. A server that ticks on the

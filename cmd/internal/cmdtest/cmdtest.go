@@ -56,10 +56,10 @@ func Exec(ts *testscript.TestScript, args []string) (code int, stdout, stderr st
 	return code, ts.ReadFile("stdout"), ts.ReadFile("stderr")
 }
 
-// Signal is a command of scripts: "signal NAME" sends SIGINT or SIGTERM to what
+// Signal is a command of scripts: "signal NAME" sends SIGINT, SIGTERM or SIGKILL to what
 // runs in the background.
 func Signal(ts *testscript.TestScript, _ bool, args []string) {
-	sig := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM}[args[0]]
+	sig := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "KILL": syscall.SIGKILL}[args[0]]
 	for _, cmd := range ts.BackgroundCmds() {
 		ts.Check(cmd.Process.Signal(sig))
 	}

@@ -11,17 +11,31 @@ import (
 	"clock/address"
 )
 
-// probe connects once, to learn the server's address, and that it is a clock
-// with these lines: better now than with thousands of clients.
-func probe(ctx context.Context, c Config) (net.Addr, error) {
+// A greeting is a connection with the first line that came over it.
+type greeting struct {
+	conn            net.Conn
+	line            []byte // with its newline
+	called, arrival int64  // as of a client
+}
+
+// greet connects the first client, to learn the server's address, and that it
+// is a clock with these lines: better now than with thousands of clients. The
+// client stays. One that left would still have its place with a server that
+// does not read, until lines come back, and a place is what others may lack.
+func greet(ctx context.Context, c Config) (g *greeting, err error) {
 	ctx, cancel := context.WithTimeout(ctx, address.DialTimeout)
 	defer cancel()
-	var d net.Dialer
+	d := net.Dialer{LocalAddr: c.localAddr(0)}
+	called := time.Now().UnixNano()
 	conn, err := d.DialContext(ctx, c.Network, c.Addr)
 	if err != nil {
 		return nil, fmt.Errorf("no server at %s: %s", c.Addr, address.Cause(err))
 	}
-	defer conn.Close()
+	defer func() {
+		if err != nil {
+			conn.Close()
+		}
+	}()
 	deadline, _ := ctx.Deadline()
 	if err := conn.SetReadDeadline(deadline); err != nil {
 		return nil, err
@@ -37,10 +51,14 @@ func probe(ctx context.Context, c Config) (net.Addr, error) {
 	case err != nil:
 		return nil, fmt.Errorf("no line from %s: %s", c.Addr, address.Cause(err))
 	}
-	if _, ok := newParser(c.Face, c.Interval).parse(line, time.Now().UnixNano()); !ok {
-		return nil, fmt.Errorf("%s is no clock of this layout: its line %q is no time in %q; give its -layout and -tz", c.Addr, line, c.Face.Layout)
+	arrival := time.Now().UnixNano()
+	if err := c.checkLine(line, arrival); err != nil {
+		return nil, err
 	}
-	return conn.RemoteAddr(), nil
+	if err := conn.SetReadDeadline(time.Time{}); err != nil {
+		return nil, err
+	}
+	return &greeting{conn, append(line, '\n'), called, arrival}, nil
 }
 
 // firstLine reads a line, or as much as can be one.
