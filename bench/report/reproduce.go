@@ -14,10 +14,7 @@ import (
 func (d *data) commands(name string) []string {
 	commands := []string{}
 	render := []string{"clockbench", "report", "-o", name}
-	for i, s := range d.sources {
-		if slices.ContainsFunc(d.sources[:i], func(t Source) bool { return t.Path == s.Path }) {
-			continue // it was given twice
-		}
+	for _, s := range d.sources {
 		render = append(render, s.Path)
 		if s.Set != nil {
 			commands = append(commands, words(compareCommand(s.Set.Plan, s.Path)))
