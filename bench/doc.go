@@ -17,6 +17,10 @@
 //   - When the window has closed, all clients leave, and come back at once
 //     three intervals later.
 //
+// A run that is not conclusive, because the fleet could not keep up or other
+// processes took their processors, is measured again; if that does not help it is
+// marked, and nothing is judged by it.
+//
 // The cells of a round are measured in random order, but those with the same
 // load one after the other; the floor is one of them.
 //

@@ -33,8 +33,9 @@ func TestServersAreMeasuredFromOutside(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// A line may move over the edge of the window.
-			if n := run.Load.Lines; n < 180 || n > 220 || run.Load.Reach() != 1 || run.Load.Storm.Clients != 100 {
+			// A line may move over the edge of the window, and does not come in time
+			// where others take the processor.
+			if n := run.Load.Lines; n < 180 || n > 220 || run.Conclusive() && run.Load.Reach() != 1 || run.Load.Storm.Clients != 100 {
 				t.Errorf("%d lines, reach %v, %d came back", n, run.Load.Reach(), run.Load.Storm.Clients)
 			}
 			// A line takes some processor time, and not as much as there is.

@@ -73,7 +73,9 @@ func Render(out string, paths []string) (*Report, error) {
 			return nil, fmt.Errorf("%s cannot be linked from %s: write the report near the data: %w", p, out, err)
 		}
 		source.Path = filepath.ToSlash(link)
-		sources = append(sources, source)
+		if !slices.ContainsFunc(sources, func(s Source) bool { return s.Path == source.Path }) { // given twice
+			sources = append(sources, source)
+		}
 	}
 	slices.SortFunc(sources, func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
 	return New(filepath.Base(out), sources)

@@ -15,10 +15,7 @@ import (
 func (d *data) commands(name string) []string {
 	commands := []string{}
 	render := []string{"clockbench", "report", "-o", name}
-	for i, s := range d.sources {
-		if slices.ContainsFunc(d.sources[:i], func(t Source) bool { return t.Path == s.Path }) {
-			continue // it was given twice
-		}
+	for _, s := range d.sources {
 		path := s.Path
 		if strings.HasPrefix(path, "-") {
 			path = "./" + path // no flag

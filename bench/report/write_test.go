@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"clock/bench/record"
 	"clock/bench/report"
@@ -24,9 +23,7 @@ func TestWritePutsTheChartsBesideTheReport(t *testing.T) {
 	first, second := ours(), ours()
 	first.rounds, second.rounds = 2, 3
 	a := save(t, filepath.Join(dir, "bench", "results", "a.jsonl"), first.set())
-	later := second.set()
-	later.Time = later.Time.Add(time.Hour)
-	b := save(t, filepath.Join(dir, "elsewhere", "b.jsonl"), later)
+	b := save(t, filepath.Join(dir, "elsewhere", "b.jsonl"), second.set())
 
 	written, err := report.Write(t.Context(), out, []string{b, a})
 	if err != nil {
@@ -132,31 +129,6 @@ func TestAReportOnStandardOutputHasNoCharts(t *testing.T) {
 	}
 	if len(r.Charts) > 0 || strings.Contains(string(r.Markdown), "## Charts") || !strings.Contains(string(r.Markdown), "## Figures") {
 		t.Errorf("%d charts, and a report that shows them or nothing:\n%s", len(r.Charts), r.Markdown)
-	}
-}
-
-// A file under two names, and a copy of it, tell nothing that it does not.
-func TestAFileGivenTwiceCountsOnce(t *testing.T) {
-	dir := t.TempDir()
-	out := filepath.Join(dir, "RESULTS.md")
-	set := ours().set()
-	a := save(t, filepath.Join(dir, "a.jsonl"), set)
-	b := save(t, filepath.Join(dir, "b.jsonl"), set)
-	once, err := report.Render(out, []string{a})
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := report.Render(out, []string{a, dir + "/./a.jsonl"})
-	if err != nil || !bytes.Equal(again.Markdown, once.Markdown) {
-		t.Errorf("a file under two names gives another report: %v", err)
-	}
-	both, err := report.Render(out, []string{a, b})
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, _, _ := bytes.Cut(once.Markdown, []byte("\n## Reproduce"))
-	if !bytes.HasPrefix(both.Markdown, found) {
-		t.Error("a copy beside the file makes the report say something else")
 	}
 }
 

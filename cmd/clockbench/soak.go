@@ -17,10 +17,6 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	env, err := bench.Environment()
-	if err != nil {
-		return err
-	}
 	out, err := openOutputs(ctx, stdout, nil, o.json, "")
 	if err != nil {
 		return err
@@ -28,6 +24,10 @@ func runSoak(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	defer out.close()
 
 	view := &soakView{progress: newProgress("clockbench soak", stderr), plan: o.SoakPlan}
+	env, err := bench.Environment()
+	if err != nil {
+		return err
+	}
 	view.warn(env)
 	result, err := bench.Soak(ctx, o.SoakPlan, view.show)
 	view.clear()
