@@ -5,7 +5,8 @@ import (
 	"time"
 
 	"gonum.org/v1/gonum/stat"
-	"gonum.org/v1/gonum/stat/distuv"
+
+	"clock/bench/estimate"
 )
 
 const (
@@ -18,9 +19,6 @@ const (
 
 	// minBatches is the least that a slope and its error can be told from.
 	minBatches = 6
-
-	// confidence is the probability that an interval holds the true value.
-	confidence = 0.95
 
 	day = 24 * time.Hour
 )
@@ -87,25 +85,8 @@ func (s series) drift(period time.Duration, periods int) (d Drift) {
 	}
 	d.Batches = len(means.at)
 	if d.Known() {
-		slope, half := means.slope()
-		perDay := day.Seconds()
-		d.Slope, d.Low, d.High = slope*perDay, (slope-half)*perDay, (slope+half)*perDay
+		slope := estimate.Fit(means.at, means.value, estimate.Evenly).Slope.Times(day.Seconds())
+		d.Slope, d.Low, d.High = slope.Mean, slope.Low, slope.High
 	}
 	return d
-}
-
-// slope returns the slope of the line of least squares, per second, and half
-// the width of its interval.
-func (s series) slope() (slope, half float64) {
-	offset, slope := stat.LinearRegression(s.at, s.value, nil, false)
-	mean := stat.Mean(s.at, nil)
-	var squares, spread float64
-	for i, at := range s.at {
-		off := s.value[i] - offset - slope*at
-		squares += off * off
-		spread += (at - mean) * (at - mean)
-	}
-	free := float64(len(s.at) - 2)
-	t := distuv.StudentsT{Sigma: 1, Nu: free}.Quantile((1 + confidence) / 2)
-	return slope, t * math.Sqrt(squares/free/spread)
 }

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"clock/bench/estimate"
 )
 
 // noise is what a server's figure may look like: n samples, one a second,
@@ -30,7 +32,7 @@ func TestIntervalsHoldTheTrueSlope(t *testing.T) {
 		if want := slope * day.Seconds(); d.Low <= want && want <= d.High {
 			held++
 		}
-		if got, half := samples.slope(); got-half <= slope && slope <= got+half {
+		if got := estimate.Fit(samples.at, samples.value, estimate.Evenly).Slope; got.Low <= slope && slope <= got.High {
 			heldBySamples++
 		}
 		if noise(seed, 600, 0).drift(10*time.Second, 60).Grows() {

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"clock"
+	"clock/bench/estimate"
 )
 
 // The constraints, by their names.
@@ -43,15 +44,15 @@ func exact(name string, clients float64) Limit {
 
 // estimated is the limit where the value, which grows with the clients, comes
 // to the bound.
-func estimated(name string, bound float64, value func(clients float64) Estimate) Limit {
-	most := func(of func(Estimate) float64) int {
+func estimated(name string, bound float64, value func(clients float64) estimate.Value) Limit {
+	most := func(of func(estimate.Value) float64) int {
 		return sort.Search(math.MaxInt32, func(n int) bool { return of(value(float64(n+1))) > bound })
 	}
-	best := most(func(e Estimate) float64 { return e.Mean })
+	best := most(func(e estimate.Value) float64 { return e.Mean })
 	return Limit{Name: name, Clients: Count{
 		Best: best,
-		Low:  min(best, most(func(e Estimate) float64 { return e.High })),
-		High: max(best, most(func(e Estimate) float64 { return e.Low })),
+		Low:  min(best, most(func(e estimate.Value) float64 { return e.High })),
+		High: max(best, most(func(e estimate.Value) float64 { return e.Low })),
 	}}
 }
 
@@ -76,28 +77,28 @@ func (m Model) share(t Target, clients float64) float64 {
 // With a shared ticker there is a fixed cost to each tick. With one per
 // connection it is the cost of waking up all the time, and the same for any
 // interval.
-func (m Model) Busy(t Target, clients float64) Estimate {
+func (m Model) Busy(t Target, clients float64) estimate.Value {
 	period := t.Interval
 	if m.Ticker == clock.PerConn {
 		period = m.interval
 	}
-	return m.CPU.At(m.share(t, clients)).positive().times(float64(t.Box.Cores) / float64(m.cores) / period.Seconds())
+	return m.CPU.At(m.share(t, clients)).Positive().Times(float64(t.Box.Cores) / float64(m.cores) / period.Seconds())
 }
 
 // Memory returns what so many clients of a box take, in bytes.
-func (m Model) Memory(clients float64) Estimate {
-	return m.UserMemory.At(clients).positive().plus(m.KernelMemory.At(clients).positive())
+func (m Model) Memory(clients float64) estimate.Value {
+	return m.UserMemory.At(clients).Positive().Plus(m.KernelMemory.At(clients).Positive())
 }
 
 // limits returns the limits of a box. Curves are those of the SLO's bounds.
 func (m Model) limits(t Target, curves []curve) []Limit {
 	cores := float64(t.Box.Cores)
-	limits := []Limit{estimated(CPU, cores, func(n float64) Estimate { return m.Busy(t, n) })}
+	limits := []Limit{estimated(CPU, cores, func(n float64) estimate.Value { return m.Busy(t, n) })}
 	if limits[0].Clients.Best == 0 {
 		limits[0].Why = "its fixed cost alone takes all cores"
 	}
 	for i, b := range t.SLO {
-		delay := func(n float64) Estimate { return curves[i](m.share(t, n)) }
+		delay := func(n float64) estimate.Value { return curves[i](m.share(t, n)) }
 		l := estimated(SLO, b.Limit.Seconds(), delay)
 		if l.Clients.Best == 0 {
 			l.Why = m.missed(b, delay(1).Mean)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"clock"
+	"clock/bench/estimate"
 )
 
 // A Model is what a server costs by the number of its clients, as far as its
@@ -27,10 +28,10 @@ import (
 type Model struct {
 	Server       string           `json:"server"`
 	Ticker       clock.TickerKind `json:"ticker"`
-	CPU          Line             `json:"cpu"`           // seconds for a line to each client
-	UserMemory   Line             `json:"user_memory"`   // bytes
-	KernelMemory Line             `json:"kernel_memory"` // bytes
-	ConnectRate  Estimate         `json:"connect_rate"`  // clients a second, all coming at once; 0 if unknown
+	CPU          estimate.Line    `json:"cpu"`           // seconds for a line to each client
+	UserMemory   estimate.Line    `json:"user_memory"`   // bytes
+	KernelMemory estimate.Line    `json:"kernel_memory"` // bytes
+	ConnectRate  estimate.Value   `json:"connect_rate"`  // clients a second, all coming at once; 0 if unknown
 	Smallest     int              `json:"smallest"`      // number of clients measured
 	Largest      int              `json:"largest"`
 
@@ -70,16 +71,16 @@ func fit(s Server) (Model, error) {
 		return Model{}, fmt.Errorf("too little to fit: %d runs with %d numbers of clients, and it takes %d and %d: measure more with clockbench compare -conns=1k,5k,10k -rounds=5",
 			len(s.Runs), len(sizes), minRuns, minSizes)
 	}
-	line := func(w weighting, value func(Run) float64) Line {
+	line := func(w estimate.Weighting, value func(Run) float64) estimate.Line {
 		x, y := s.column(value)
-		return regress(x, y, w)
+		return estimate.Fit(x, y, w)
 	}
 	m := Model{
 		Server:       s.Name,
 		Ticker:       s.Ticker,
-		CPU:          line(relatively, func(r Run) float64 { return r.CPU }),
-		UserMemory:   line(evenly, func(r Run) float64 { return r.UserMemory }),
-		KernelMemory: line(evenly, func(r Run) float64 { return r.KernelMemory }),
+		CPU:          line(estimate.Relatively, func(r Run) float64 { return r.CPU }),
+		UserMemory:   line(estimate.Evenly, func(r Run) float64 { return r.UserMemory }),
+		KernelMemory: line(estimate.Evenly, func(r Run) float64 { return r.KernelMemory }),
 		Smallest:     sizes[0],
 		Largest:      sizes[len(sizes)-1],
 		server:       s,
@@ -94,14 +95,14 @@ func fit(s Server) (Model, error) {
 		}
 	}
 	if len(rates) > 0 {
-		m.ConnectRate = geometric(rates)
+		m.ConnectRate = estimate.GeometricMeanOf(rates).Value
 	}
 	return m, nil
 }
 
 // A curve is what an SLO bounds, in seconds, by the number of clients. Its mean
 // never falls.
-type curve func(clients float64) Estimate
+type curve func(clients float64) estimate.Value
 
 // delay returns the curve of a percentile.
 func (m Model) delay(percentile float64) (curve, error) {
@@ -130,14 +131,14 @@ func (m Model) batch(percentile float64) (curve, error) {
 	for i := range x {
 		x[i] *= q
 	}
-	l := regress(x, y, relatively)
+	l := estimate.Fit(x, y, estimate.Relatively)
 	if l.Slope.Low <= 0 {
 		return nil, fmt.Errorf("%s: p%g of the lag does not grow measurably with the clients: measure more rounds, or sizes further apart, with clockbench compare", m.Server, percentile)
 	}
-	return func(clients float64) Estimate {
-		e := l.At(q * clients).positive()
+	return func(clients float64) estimate.Value {
+		e := l.At(q * clients).Positive()
 		mean := max(e.Mean, l.Slope.Mean*q*clients) // a batch of so many lines takes that
-		return Estimate{mean, e.Low, max(e.High, mean)}
+		return estimate.Value{Mean: mean, Low: e.Low, High: max(e.High, mean)}
 	}, nil
 }
 
@@ -147,7 +148,7 @@ func (m Model) batch(percentile float64) (curve, error) {
 // measured it goes on as between the last two, for those who ask.
 func (m Model) interpolation(percentile float64) curve {
 	sizes := m.server.sizes()
-	means := make([]Estimate, len(sizes))
+	means := make([]estimate.Value, len(sizes))
 	for i, size := range sizes {
 		var delays []float64
 		for _, r := range m.server.Runs {
@@ -156,13 +157,13 @@ func (m Model) interpolation(percentile float64) curve {
 				delays = append(delays, d)
 			}
 		}
-		means[i] = geometric(delays)
+		means[i] = estimate.GeometricMeanOf(delays).Value
 		if i > 0 {
 			before := means[i-1]
-			means[i] = Estimate{max(means[i].Mean, before.Mean), max(means[i].Low, before.Low), max(means[i].High, before.High)}
+			means[i] = estimate.Value{Mean: max(means[i].Mean, before.Mean), Low: max(means[i].Low, before.Low), High: max(means[i].High, before.High)}
 		}
 	}
-	return func(clients float64) Estimate {
+	return func(clients float64) estimate.Value {
 		within := min(clients, float64(sizes[len(sizes)-1]))
 		i, _ := slices.BinarySearch(sizes, int(math.Ceil(within)))
 		if i == 0 {
@@ -170,7 +171,7 @@ func (m Model) interpolation(percentile float64) curve {
 		}
 		from, to := float64(sizes[i-1]), float64(sizes[i])
 		share := (clients - from) / (to - from)
-		e := means[i-1].times(1 - share).plus(means[i].times(share))
-		return Estimate{e.Mean, min(e.Low, e.Mean), max(e.High, e.Mean)}
+		e := means[i-1].Times(1 - share).Plus(means[i].Times(share))
+		return estimate.Value{Mean: e.Mean, Low: min(e.Low, e.Mean), High: max(e.High, e.Mean)}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"clock"
+	"clock/bench/estimate"
 	"clock/bench/plan"
 )
 
@@ -38,7 +39,7 @@ func TestIntervalsHoldTheTruthAsOftenAsTheySay(t *testing.T) {
 		s := burst
 		s.noise = tt.noise
 		held := make(map[string]int)
-		count := func(what string, e plan.Estimate, truth float64) {
+		count := func(what string, e estimate.Value, truth float64) {
 			if e.Low <= truth && truth <= e.High {
 				held[what]++
 			}

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"clock"
+	"clock/bench/estimate"
 )
 
 // A Plan is the answer to a target.
@@ -46,10 +47,10 @@ type Row struct {
 	Unmet     string           `json:"unmet,omitempty"`
 	Boxes     int              `json:"boxes"`     // one of them to fail
 	Clients   int              `json:"clients"`   // on a box while another is down; what follows is for so many
-	Cores     Estimate         `json:"cores"`     // busy
-	Memory    Estimate         `json:"memory"`    // user and kernel
-	Delays    []Estimate       `json:"delays"`    // of the SLO's percentiles
-	Reconnect Estimate         `json:"reconnect"` // to take back the clients of a failed box; 0 if unknown
+	Cores     estimate.Value   `json:"cores"`     // busy
+	Memory    estimate.Value   `json:"memory"`    // user and kernel
+	Delays    []estimate.Value `json:"delays"`    // of the SLO's percentiles
+	Reconnect estimate.Value   `json:"reconnect"` // to take back the clients of a failed box; 0 if unknown
 	// Extrapolated is set where a core has fewer or more clients than were
 	// measured, or the interval is another one.
 	Extrapolated bool `json:"extrapolated,omitempty"`
@@ -129,13 +130,13 @@ func (m Model) row(t Target) (Row, error) {
 // reconnect is the time that the other boxes take for the clients of a failed
 // one, if those come evenly to all and at once. The rate of a box is that
 // measured, however many cores it has: one loop accepts.
-func (m Model) reconnect(clients, boxes int) Estimate {
+func (m Model) reconnect(clients, boxes int) estimate.Value {
 	if m.ConnectRate.Mean == 0 {
-		return Estimate{}
+		return estimate.Value{}
 	}
 	lost := math.Ceil(float64(clients) / float64(boxes))
 	each := lost / float64(boxes-1)
-	return Estimate{each / m.ConnectRate.Mean, each / m.ConnectRate.High, each / m.ConnectRate.Low}
+	return estimate.Value{Mean: each / m.ConnectRate.Mean, Low: each / m.ConnectRate.High, High: each / m.ConnectRate.Low}
 }
 
 // markAlike marks the rows whose capacity does not differ measurably from the

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"clock/bench/estimate"
 	"clock/bench/plan"
 )
 
@@ -116,7 +117,7 @@ func TestMoreClientsNeverTakeFewerBoxesAndALaxerSLONeverHoldsFewerClients(t *tes
 				if r.Boxes < boxes {
 					t.Errorf("%s, seed %d: %d clients take %d boxes, and fewer took %d", s.name, seed, target.Clients, r.Boxes, boxes)
 				}
-				for what, e := range map[string]plan.Estimate{"lag or jitter": r.Delays[0], "memory": r.Memory, "busy cores": r.Cores} {
+				for what, e := range map[string]estimate.Value{"lag or jitter": r.Delays[0], "memory": r.Memory, "busy cores": r.Cores} {
 					if e.Low < 0 || e.Low > e.Mean || e.Mean > e.High || e.High == 0 {
 						t.Errorf("%s, seed %d: %s of %d clients is %+v", s.name, seed, what, r.Clients, e)
 					}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"clock"
+	"clock/bench/estimate"
 )
 
 // recommend says which servers to take, and why, in a sentence for each kind of
@@ -65,7 +66,7 @@ func choose(rows []Row) string {
 }
 
 // perClient is the memory for a client.
-func perClient(r Row) Estimate { return r.Memory.times(1 / float64(r.Clients)) }
+func perClient(r Row) estimate.Value { return r.Memory.Times(1 / float64(r.Clients)) }
 
 // number says how many boxes r takes, held against pick.
 func number(r, pick Row) string {

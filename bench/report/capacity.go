@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"clock/bench/estimate"
 	"clock/bench/plan"
 	"clock/bench/record"
 )
@@ -79,7 +80,7 @@ func (d *data) capacities() *table {
 
 // clients shows the median of what was found, with the least and the greatest.
 func (c capacity) clients() string {
-	s := fixed(median(c.found), 0)
+	s := fixed(estimate.Median(c.found), 0)
 	if low, high := slices.Min(c.found), slices.Max(c.found); low != high {
 		s += fmt.Sprintf(" [%s–%s]", fixed(low, 0), fixed(high, 0))
 	}
@@ -139,7 +140,7 @@ func (d *data) predict(c capacity) (plan.Count, bool) {
 
 // errorOf is the relative error of a prediction, against the median found.
 func (c capacity) errorOf(predicted plan.Count) float64 {
-	return float64(predicted.Best)/median(c.found) - 1
+	return float64(predicted.Best)/estimate.Median(c.found) - 1
 }
 
 // maxCapacityError is how far a prediction of the capacity may be off to be of
@@ -171,7 +172,7 @@ func (d *data) capacityFinding() string {
 		var servers []string
 		for ; i < len(d.searched) && slices.Equal(d.searched[i].slo, first.slo); i++ {
 			if c := d.searched[i]; len(c.found) > 0 {
-				s := fixed(median(c.found), 0) + " with `" + c.server.Name + "`"
+				s := fixed(estimate.Median(c.found), 0) + " with `" + c.server.Name + "`"
 				switch {
 				case c.limited && c.cause == record.Files:
 					s = "as many as the limit on open files allows, " + s

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"clock"
+	"clock/bench/estimate"
 	"clock/bench/load"
 	"clock/bench/record"
 )
@@ -81,14 +82,14 @@ func (d *data) drift() *table {
 	perConn := d.where(func(v record.Variant) bool { return v.Ticker == clock.PerConn })
 	return d.bySize(perConn, func(c record.Cell) string {
 		e := d.driftOf(c)
-		switch e.n {
+		switch e.N {
 		case 0:
 			return none
 		case 1:
-			return showDrift(e.mean)
+			return showDrift(e.Mean)
 		}
-		s := showDrift(e.mean) + " (" + showDrift(e.low) + " to " + showDrift(e.high) + ")"
-		if e.excludes(0) {
+		s := showDrift(e.Mean) + " (" + showDrift(e.Low) + " to " + showDrift(e.High) + ")"
+		if e.Excludes(0) {
 			return "**" + s + "**"
 		}
 		return s
@@ -96,8 +97,8 @@ func (d *data) drift() *table {
 }
 
 // driftOf estimates the drift of a cell in microseconds per tick.
-func (d *data) driftOf(c record.Cell) estimate {
-	return estimateMean(d.values(measure{"drift", microseconds, func(r record.Run) (float64, bool) {
+func (d *data) driftOf(c record.Cell) estimate.Mean {
+	return estimate.MeanOf(d.values(measure{"drift", microseconds, func(r record.Run) (float64, bool) {
 		return r.Load.Drift / 1e3, r.Load.Jitter.Count() > 0
 	}}, c))
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"clock"
+	"clock/bench/estimate"
 	"clock/bench/record"
 )
 
@@ -74,11 +75,11 @@ func (d *data) ratios(pairs []pair, lines []measure) *table {
 }
 
 // mark shows a ratio, in bold where a difference was measured.
-func mark(e estimate) string {
-	if e.excludes(1) {
-		return "**" + e.showRatio() + "**"
+func mark(e estimate.Mean) string {
+	if e.Excludes(1) {
+		return "**" + showRatio(e) + "**"
 	}
-	return e.showRatio()
+	return showRatio(e)
 }
 
 // stalled compares cells in which clients never read with those in which all do.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"clock/bench/estimate"
 	"clock/bench/record"
 )
 
@@ -20,7 +21,7 @@ type control struct {
 type comparison struct {
 	measure string
 	conns   int
-	ratio   estimate
+	ratio   estimate.Mean
 	differs bool // after correction for the number of comparisons
 }
 
@@ -37,13 +38,13 @@ func (d *data) controls() []control {
 		var p []float64
 		for _, m := range c.measures {
 			for _, conns := range d.sizes {
-				if e := d.ratio(m, cell(again, conns), cell(d.variants[i], conns)); e.n > 1 {
+				if e := d.ratio(m, cell(again, conns), cell(d.variants[i], conns)); e.N > 1 {
 					c.comparisons = append(c.comparisons, comparison{measure: m.name, conns: conns, ratio: e})
-					p = append(p, e.p)
+					p = append(p, e.P)
 				}
 			}
 		}
-		for i, differs := range holm(p) {
+		for i, differs := range estimate.Holm(p) {
 			c.comparisons[i].differs = differs
 		}
 		if len(p) > 0 {
@@ -72,10 +73,10 @@ func (c control) count(so func(comparison) bool) int {
 // Verdict says what the control shows.
 func (c control) Verdict() string {
 	total := len(c.comparisons)
-	equal := c.count(func(x comparison) bool { return !x.ratio.excludes(1) })
+	equal := c.count(func(x comparison) bool { return !x.ratio.Excludes(1) })
 	differ := c.count(func(x comparison) bool { return x.differs })
 	s := fmt.Sprintf("`%s` is `%s` measured again. %d of %d figures show no difference at plain 95 %% intervals (chance alone would make about %s differ). ",
-		c.Name, c.Of, equal, total, fixed((1-confidence)*float64(total), 1))
+		c.Name, c.Of, equal, total, fixed((1-estimate.Confidence)*float64(total), 1))
 	if differ == 0 {
 		return s + "Corrected for their number (Holm–Bonferroni), none differs: no measurable difference."
 	}
@@ -99,11 +100,11 @@ func (c control) Table() *table {
 				continue
 			}
 			x := c.comparisons[i]
-			switch s := x.ratio.showRatio(); {
+			switch s := showRatio(x.ratio); {
 			case x.differs:
 				row = append(row, "**"+s+"**")
 				verdict = "differs"
-			case x.ratio.excludes(1):
+			case x.ratio.Excludes(1):
 				row = append(row, "*"+s+"*")
 			default:
 				row = append(row, s)

@@ -1,10 +1,10 @@
 package report
 
 import (
-	"math"
 	"slices"
 
 	"clock"
+	"clock/bench/estimate"
 	"clock/bench/plan"
 	"clock/bench/record"
 )
@@ -110,13 +110,13 @@ func (d *data) median(m measure, c record.Cell) (float64, bool) {
 	if len(values) == 0 {
 		return 0, false
 	}
-	return median(values), true
+	return estimate.Median(values), true
 }
 
 // ratio estimates by how much a exceeds b. Only runs of the same round are
 // compared, so that what the machine does meanwhile cancels out.
-func (d *data) ratio(m measure, a, b record.Cell) estimate {
-	var logs []float64
+func (d *data) ratio(m measure, a, b record.Cell) estimate.Mean {
+	var ratios []float64
 	for _, r := range d.runs[a] {
 		i := slices.IndexFunc(d.runs[b], func(other record.Run) bool { return other.Round == r.Round })
 		if i < 0 {
@@ -128,9 +128,9 @@ func (d *data) ratio(m measure, a, b record.Cell) estimate {
 			continue
 		}
 		if x <= 0 || y <= 0 {
-			return estimate{} // to leave out just these would bias the mean
+			return estimate.Mean{} // to leave out just these would bias the mean
 		}
-		logs = append(logs, math.Log(x/y))
+		ratios = append(ratios, x/y)
 	}
-	return estimateRatio(logs)
+	return estimate.GeometricMeanOf(ratios)
 }

@@ -40,7 +40,7 @@ func (d *data) overFloor(c record.Cell) string {
 	if c == floor {
 		return "1"
 	}
-	return d.ratio(cpu, c, floor).showRatio()
+	return showRatio(d.ratio(cpu, c, floor))
 }
 
 // middle shows the median of a measure over the rounds.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"clock"
+	"clock/bench/estimate"
 	"clock/bench/record"
 )
 
@@ -104,21 +105,21 @@ const (
 	vague = 2
 )
 
-func (c *claims) add(name string, e estimate) {
-	format := e.ratioFormat()
-	figures := fmt.Sprintf("%s (%s, %s–%s)", name, format(e.mean), format(e.low), format(e.high))
+func (c *claims) add(name string, e estimate.Mean) {
+	format := ratioFormat(e)
+	figures := fmt.Sprintf("%s (%s, %s–%s)", name, format(e.Mean), format(e.Low), format(e.High))
 	switch {
-	case e.n == 0:
-	case e.n == 1:
+	case e.N == 0:
+	case e.N == 1:
 		c.unknown = append(c.unknown, name)
-	case !e.excludes(1) && e.high > vague*e.low:
+	case !e.Excludes(1) && e.High > vague*e.Low:
 		c.unknown = append(c.unknown, figures)
-	case !e.excludes(1):
+	case !e.Excludes(1):
 		c.equal = append(c.equal, figures)
-	case e.low > 1-slight && e.high < 1+slight:
+	case e.Low > 1-slight && e.High < 1+slight:
 		c.slight = append(c.slight, figures)
 	default:
-		c.differ = append(c.differ, e.showRatio()+" %s"+name)
+		c.differ = append(c.differ, showRatio(e)+" %s"+name)
 	}
 }
 

@@ -75,9 +75,9 @@ func (d *data) burstFinding() string {
 	for _, p := range d.sameEngine() {
 		e := d.ratio(jitterP99, cell(p.b, conns), cell(p.a, conns))
 		switch {
-		case e.n < 2:
-		case e.excludes(1):
-			jitter = append(jitter, fmt.Sprintf("%s times that of `%s` with `%s`", e.showRatio(), p.a.Name, p.b.Name))
+		case e.N < 2:
+		case e.Excludes(1):
+			jitter = append(jitter, fmt.Sprintf("%s times that of `%s` with `%s`", showRatio(e), p.a.Name, p.b.Name))
 		default:
 			jitter = append(jitter, fmt.Sprintf("not measurably different from `%s` with `%s`", p.a.Name, p.b.Name))
 		}

@@ -20,14 +20,14 @@ func (d *data) driftFinding() string {
 		}
 		e := d.driftOf(c)
 		switch {
-		case e.n < 2:
-		case !e.excludes(0):
+		case e.N < 2:
+		case !e.Excludes(0):
 			parts = append(parts, name+" has no measurable drift.")
 		default:
 			lines := total(d.runs[c], func(r *load.Result) int64 { return r.Lines })
 			skipped := total(d.runs[c], func(r *load.Result) int64 { return r.Skipped })
 			parts = append(parts, fmt.Sprintf("%s drifts by %s µs a tick (%s to %s); of a million ticks its clients are never shown %s.",
-				name, showDrift(e.mean), showDrift(e.low), showDrift(e.high), perMillion(skipped, lines)))
+				name, showDrift(e.Mean), showDrift(e.Low), showDrift(e.High), perMillion(skipped, lines)))
 		}
 	}
 	return strings.Join(parts, " ")

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"clock/bench/estimate"
 	"clock/bench/record"
 )
 
@@ -108,22 +109,22 @@ func showPercent(share float64) string {
 }
 
 // showRatio shows a ratio and its interval: "1.15 (1.10–1.20)".
-func (e estimate) showRatio() string {
-	show := e.ratioFormat()
-	switch e.n {
+func showRatio(e estimate.Mean) string {
+	show := ratioFormat(e)
+	switch e.N {
 	case 0:
 		return none
 	case 1:
-		return show(e.mean)
+		return show(e.Mean)
 	}
-	return fmt.Sprintf("%s (%s–%s)", show(e.mean), show(e.low), show(e.high))
+	return fmt.Sprintf("%s (%s–%s)", show(e.Mean), show(e.Low), show(e.High))
 }
 
 // ratioFormat returns how to show the figures of a ratio: near 1 with as many
 // decimals as it takes to see on which side of it the interval lies.
-func (e estimate) ratioFormat() func(float64) string {
+func ratioFormat(e estimate.Mean) func(float64) string {
 	decimals := 2
-	for e.excludes(1) && decimals < 4 && (fixed(e.low, decimals) == fixed(1, decimals) || fixed(e.high, decimals) == fixed(1, decimals)) {
+	for e.Excludes(1) && decimals < 4 && (fixed(e.Low, decimals) == fixed(1, decimals) || fixed(e.High, decimals) == fixed(1, decimals)) {
 		decimals++
 	}
 	return func(x float64) string {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"clock/bench/estimate"
 )
 
 func TestNumbersHaveThreeDigits(t *testing.T) {
@@ -52,20 +54,20 @@ func TestNumbersHaveThreeDigits(t *testing.T) {
 
 func TestARatioShowsOnWhichSideOfOneItLies(t *testing.T) {
 	tests := []struct {
-		e    estimate
+		e    estimate.Mean
 		want string
 	}{
-		{estimate{}, "–"},
-		{estimate{n: 1, mean: 1.234}, "1.23"},
-		{estimate{n: 5, mean: 1.148, low: 1.102, high: 1.196}, "1.15 (1.10–1.20)"},
-		{estimate{n: 5, mean: 1.004, low: 0.998, high: 1.01}, "1.00 (1.00–1.01)"},
-		{estimate{n: 5, mean: 1.006, low: 1.003, high: 1.01}, "1.006 (1.003–1.010)"},
-		{estimate{n: 5, mean: 0.99, low: 0.984, high: 0.9997}, "0.9900 (0.9840–0.9997)"},
-		{estimate{n: 5, mean: 123.4, low: 99.12, high: 155.7}, "123 (99.1–156)"},
-		{estimate{n: 2, mean: 1.5, low: 0.00057, high: 3990.4}, "1.50 (0.000570–3,990)"},
+		{estimate.Mean{}, "–"},
+		{estimate.Mean{N: 1, Value: estimate.Value{Mean: 1.234}}, "1.23"},
+		{estimate.Mean{N: 5, Value: estimate.Value{Mean: 1.148, Low: 1.102, High: 1.196}}, "1.15 (1.10–1.20)"},
+		{estimate.Mean{N: 5, Value: estimate.Value{Mean: 1.004, Low: 0.998, High: 1.01}}, "1.00 (1.00–1.01)"},
+		{estimate.Mean{N: 5, Value: estimate.Value{Mean: 1.006, Low: 1.003, High: 1.01}}, "1.006 (1.003–1.010)"},
+		{estimate.Mean{N: 5, Value: estimate.Value{Mean: 0.99, Low: 0.984, High: 0.9997}}, "0.9900 (0.9840–0.9997)"},
+		{estimate.Mean{N: 5, Value: estimate.Value{Mean: 123.4, Low: 99.12, High: 155.7}}, "123 (99.1–156)"},
+		{estimate.Mean{N: 2, Value: estimate.Value{Mean: 1.5, Low: 0.00057, High: 3990.4}}, "1.50 (0.000570–3,990)"},
 	}
 	for _, tt := range tests {
-		if got := tt.e.showRatio(); got != tt.want {
+		if got := showRatio(tt.e); got != tt.want {
 			t.Errorf("%+v shows as %q, want %q", tt.e, got, tt.want)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"clock/bench/estimate"
 	"clock/bench/load"
 	"clock/bench/record"
 )
@@ -149,7 +150,7 @@ func (d *data) noise(others []float64) string {
 	if d.env.OthersUnknown {
 		return "Noise: what other processes took is not known, for the kernel does not show all the processors that were used"
 	}
-	return fmt.Sprintf("Noise: other processes took %s of a processor in the median run and %s in the worst", showPercent(median(others)), showPercent(slices.Max(others)))
+	return fmt.Sprintf("Noise: other processes took %s of a processor in the median run and %s in the worst", showPercent(estimate.Median(others)), showPercent(slices.Max(others)))
 }
 
 // inconclusiveRuns lists the cells that have inconclusive runs, with the

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"clock"
+	"clock/bench/estimate"
 	"clock/bench/plan"
 )
 
@@ -49,7 +50,7 @@ func (d *data) holds(server string, slo []plan.Bound) string {
 	if i < 0 {
 		return none
 	}
-	s := fixed(median(d.searched[i].found), 0)
+	s := fixed(estimate.Median(d.searched[i].found), 0)
 	if d.searched[i].limited {
 		s = "≥ " + s
 	}
