@@ -25,7 +25,7 @@ import (
 
 func TestMain(m *testing.M) {
 	// Importing gnet starts its worker pool's two goroutines, which never end.
-	cmdtest.Main(m, "clock", main, goleak.IgnoreCurrent())
+	cmdtest.Main(m, "clock", func() { crashWhenTold(); main() }, goleak.IgnoreCurrent())
 }
 
 // patience is how long a test waits for what must happen.
