@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -24,6 +25,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	// The scripts wait for lines most of the time: more of them run at once than
+	// there are processors.
+	flag.Set("test.parallel", "8")
 	// Importing gnet starts its worker pool's two goroutines, which never end.
 	cmdtest.Main(m, "clock", func() { crashWhenTold(); main() }, goleak.IgnoreCurrent())
 }

@@ -54,6 +54,7 @@ var servers = map[string]struct {
 
 // TestScripts tells the behaviour of the command as a user sees it.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
