@@ -16,6 +16,7 @@ import (
 	"clock"
 	"clock/bench/load"
 	"clock/engine"
+	"clock/internal/slowtest"
 )
 
 func TestMain(m *testing.M) {
@@ -299,6 +300,7 @@ func TestInterruptedRunKeepsWhatItMeasured(t *testing.T) {
 }
 
 func TestSequentialServerServesOne(t *testing.T) {
+	slowtest.Skip(t) // the fleet gives the second client ten seconds
 	t.Parallel()
 	addr := serve(t, "tcp", "127.0.0.1:0", "sequential", clock.Options{})
 	r, err := load.Run(t.Context(), load.Config{
