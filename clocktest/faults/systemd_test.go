@@ -38,10 +38,12 @@ func TestSystemdStartsClockAgain(t *testing.T) {
 
 	m.setFlags(t, "-colour=red")
 	m.systemctl(t, "kill", "--signal=KILL", "clock.service")
-	eventually(t, "systemd gives up", func() bool { return m.property(t, "ActiveState") == "failed" })
-	if status := m.property(t, "ExecMainStatus"); status != "2" {
+	eventually(t, "systemd gives up", func() bool { return m.property(t, "clock.service", "ActiveState") == "failed" })
+	if status := m.property(t, "clock.service", "ExecMainStatus"); status != "2" {
 		t.Errorf("systemd gives up after exit code %s, want 2", status)
 	}
+	m.dial(t) // who comes has systemd try again, for a while
+	eventually(t, "systemd closes the socket", func() bool { return m.property(t, "clock.socket", "ActiveState") == "failed" })
 	m.setFlags(t, "")
 	m.systemctl(t, "restart", "clock.service")
 	m.dial(t).line(t)
@@ -169,10 +171,10 @@ func (m *manager) setFlags(t *testing.T, flags string) {
 func (m *manager) awaitAnother(t *testing.T, after string) {
 	t.Helper()
 	eventually(t, "after "+after+", another clock serves", func() bool {
-		if m.property(t, "ActiveState") != "active" {
+		if m.property(t, "clock.service", "ActiveState") != "active" {
 			return false
 		}
-		pid := m.property(t, "MainPID")
+		pid := m.property(t, "clock.service", "MainPID")
 		if _, err := strconv.Atoi(pid); err != nil {
 			t.Fatalf("MainPID=%q: %v", pid, err)
 		}
@@ -183,10 +185,10 @@ func (m *manager) awaitAnother(t *testing.T, after string) {
 	m.dial(t).line(t)
 }
 
-// property returns what systemd knows of clock.service.
-func (m *manager) property(t *testing.T, name string) string {
+// property returns what systemd knows of a unit.
+func (m *manager) property(t *testing.T, unit, name string) string {
 	t.Helper()
-	return strings.TrimSpace(m.systemctl(t, "show", "--value", "--property="+name, "clock.service"))
+	return strings.TrimSpace(m.systemctl(t, "show", "--value", "--property="+name, unit))
 }
 
 // systemctl runs a command of systemctl, which must succeed.
