@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 	// Tests wait for ticks most of the time: more of them run at once than
 	// there are processors.
 	flag.Parse()
-	flag.Set("test.parallel", "8")
+	flag.Set("test.parallel", "16")
 	os.Exit(m.Run())
 }
 

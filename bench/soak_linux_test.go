@@ -16,8 +16,8 @@ import (
 // shortSoak is a soak of some seconds.
 func shortSoak(v record.Variant) SoakPlan {
 	return SoakPlan{
-		Server: v, Interval: soakInterval, Conns: 200, Bad: 100, Stalled: 0.1, Churn: 50, Every: 2 * time.Second,
-		Warmup: 2 * time.Second, Duration: 12 * time.Second,
+		Server: v, Interval: soakInterval, Conns: 200, Bad: 100, Stalled: 0.1, Churn: 50, Every: time.Second,
+		Warmup: time.Second, Duration: 6 * time.Second,
 	}
 }
 

@@ -20,7 +20,7 @@ const (
 )
 
 // soakInterval is the interval of the strangers that are soaked.
-const soakInterval = 200 * time.Millisecond
+const soakInterval = 100 * time.Millisecond
 
 // strangers returns if this process is none.
 func strangers() {

@@ -36,32 +36,37 @@ type Config struct {
 }
 
 // Run runs the suite as subtests of t, on every network that this machine has.
+// Most of them wait most of the time: give go test a -parallel of 16 or more.
 func Run(t *testing.T, c Config) {
-	for _, network := range []string{"tcp4", "tcp6", "unix"} {
-		t.Run(network, func(t *testing.T) {
-			s := suite{Config: c, network: network}
-			if network == "tcp6" && !hasIPv6() {
-				t.Skip("no IPv6 loopback on this machine")
+	each := func(name string, run func(suite, *testing.T)) {
+		t.Run(name, func(t *testing.T) {
+			for _, network := range []string{"tcp4", "tcp6", "unix"} {
+				t.Run(network, func(t *testing.T) {
+					if network == "tcp6" && !hasIPv6() {
+						t.Skip("no IPv6 loopback on this machine")
+					}
+					run(suite{Config: c, network: network}, t)
+				})
 			}
-			s.run(t)
 		})
+	}
+	// Counted on its own, before the others open connections.
+	each("stops and leaves nothing behind", suite.leavesNothing)
+	each("together", suite.together)
+	if !c.Sequential {
+		each("thousands at once", suite.thousands)
 	}
 }
 
-func (s suite) run(t *testing.T) {
-	// Counted on its own, before the others open connections.
-	t.Run("stops and leaves nothing behind", s.leavesNothing)
-
-	t.Run("together", func(t *testing.T) {
-		for name, test := range s.tests() {
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				test(t)
-			})
-		}
-	})
-	if !s.Sequential {
-		t.Run("thousands at once", s.thousands)
+// together runs the tests that may run at the same time, also those of the other
+// networks.
+func (s suite) together(t *testing.T) {
+	t.Parallel()
+	for name, test := range s.tests() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t)
+		})
 	}
 }
 

@@ -28,7 +28,9 @@ func (s suite) leavesNothing(t *testing.T) {
 		all := make([]client, clients)
 		for i := range all {
 			all[i] = srv.dial(t)
-			all[i].lines(t, 2)
+		}
+		for _, c := range all {
+			c.lines(t, 2)
 		}
 		srv.stop()
 		for i, c := range all {
@@ -90,8 +92,16 @@ func (s suite) input(t *testing.T) {
 	sent := make(chan int)
 	_ = c.SetWriteDeadline(time.Now().Add(500 * time.Millisecond))
 	go func() {
-		n, _ := c.Write(make([]byte, 64<<20))
-		sent <- n
+		// In parts, since the heap of this process is the server's, too.
+		part, all := make([]byte, 64<<10), 0
+		for range 1 << 10 {
+			n, err := c.Write(part)
+			all += n
+			if err != nil {
+				break
+			}
+		}
+		sent <- all
 	}()
 	c.lines(t, 10)
 	n := <-sent

@@ -1,6 +1,7 @@
 package eventloop_test
 
 import (
+	"flag"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -11,7 +12,13 @@ import (
 )
 
 // Importing gnet starts its worker pool's two goroutines, which never end.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) }
+func TestMain(m *testing.M) {
+	// Tests wait for lines most of the time: more of them run at once than there
+	// are processors.
+	flag.Parse()
+	flag.Set("test.parallel", "16")
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent())
+}
 
 func TestConformance(t *testing.T) {
 	for _, ticker := range []clock.TickerKind{clock.PerConn, clock.Shared} {

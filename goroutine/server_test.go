@@ -1,6 +1,7 @@
 package goroutine_test
 
 import (
+	"flag"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -10,7 +11,13 @@ import (
 	"clock/goroutine"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// Tests wait for lines most of the time: more of them run at once than there
+	// are processors.
+	flag.Parse()
+	flag.Set("test.parallel", "16")
+	goleak.VerifyTestMain(m)
+}
 
 func TestConformance(t *testing.T) {
 	for name, c := range map[string]clocktest.Config{

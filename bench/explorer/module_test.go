@@ -11,6 +11,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"clock/internal/slowtest"
 )
 
 var update = flag.Bool("update", false, "write the module and its script anew")
@@ -36,6 +38,7 @@ func TestModuleIsOfThisSource(t *testing.T) {
 		write(t, scriptFile, script(t))
 		return
 	}
+	slowtest.Skip(t)
 
 	zipped, err := gzip.NewReader(bytes.NewReader(read(t, moduleFile)))
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"clock/accept"
 	"clock/bench/load"
 	"clock/engine"
+	"clock/internal/slowtest"
 )
 
 func TestMain(m *testing.M) {
@@ -61,6 +62,7 @@ var utc = clock.Face{Zone: time.UTC}
 // TestThousandsOfClients holds every engine and ticker to the protocol under
 // load. It asserts what the clients saw, not when.
 func TestThousandsOfClients(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"goroutine", "gnet"} {
 		for _, ticker := range []clock.TickerKind{clock.PerConn, clock.Shared} {
 			t.Run(name+"/"+string(ticker), func(t *testing.T) {
@@ -114,26 +116,29 @@ func TestATickerThatNobodyNamesIsSeen(t *testing.T) {
 func TestPortableFleetMeasuresTheSame(t *testing.T) {
 	t.Parallel()
 	for _, network := range []string{"tcp", "unix"} {
-		addr := "127.0.0.1:0"
-		if network == "unix" {
-			addr = filepath.Join(t.TempDir(), "clock")
-		}
-		addr = serve(t, network, addr, "goroutine", clock.Options{Ticker: clock.Shared})
-		r, err := load.Run(t.Context(), load.Config{
-			Network: network, Addr: addr, Conns: 200, Face: utc, Portable: network == "tcp",
-			Warmup: time.Second, Duration: 2 * time.Second, Storm: true, Churn: 50, Stalled: 0.05,
+		t.Run(network, func(t *testing.T) {
+			t.Parallel()
+			addr := "127.0.0.1:0"
+			if network == "unix" {
+				addr = filepath.Join(t.TempDir(), "clock")
+			}
+			addr = serve(t, network, addr, "goroutine", clock.Options{Ticker: clock.Shared})
+			r, err := load.Run(t.Context(), load.Config{
+				Network: network, Addr: addr, Conns: 200, Face: utc, Portable: network == "tcp",
+				Warmup: time.Second, Duration: 2 * time.Second, Storm: true, Churn: 50, Stalled: 0.05,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Fleet != "portable" {
+				t.Errorf("the result does not say that its fleet is portable: %q", r.Fleet)
+			}
+			// 10 stalled and 100 churning of the 200 are counted apart.
+			if r.Lines != 2*90 || r.Missing != 0 || r.Connect.Clients != 190 || r.Storm.Clients != 190 || r.Churn.Clients < 50 {
+				t.Errorf("%d lines, %d missing, %d connected, %d came back, %d churned: %v",
+					r.Lines, r.Missing, r.Connect.Clients, r.Storm.Clients, r.Churn.Clients, r.Trouble())
+			}
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if r.Fleet != "portable" {
-			t.Errorf("the result does not say that its fleet is portable: %q", r.Fleet)
-		}
-		// 10 stalled and 100 churning of the 200 are counted apart.
-		if r.Lines != 2*90 || r.Missing != 0 || r.Connect.Clients != 190 || r.Storm.Clients != 190 || r.Churn.Clients < 50 {
-			t.Errorf("%d lines, %d missing, %d connected, %d came back, %d churned: %v",
-				r.Lines, r.Missing, r.Connect.Clients, r.Storm.Clients, r.Churn.Clients, r.Trouble())
-		}
 	}
 }
 
@@ -339,6 +344,7 @@ func TestInterruptedRunKeepsWhatItMeasured(t *testing.T) {
 }
 
 func TestSequentialServerServesOne(t *testing.T) {
+	slowtest.Skip(t) // the fleet gives the second client ten seconds
 	t.Parallel()
 	addr := serve(t, "tcp", "127.0.0.1:0", "sequential", clock.Options{})
 	r, err := load.Run(t.Context(), load.Config{

@@ -2,7 +2,7 @@
 // command, with every engine and ticker, while the machine, the network and the
 // clients misbehave. What it asserts is what clients and an operator see: lines
 // whole and in order, exit codes, what is said on standard error, what the
-// process holds and uses.
+// process holds and uses, and that systemd starts it again.
 //
 // It runs on Linux, and only when asked for:
 //

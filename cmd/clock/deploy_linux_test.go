@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/coreos/go-systemd/v22/unit"
+
+	"clock/internal/slowtest"
 )
 
 // The files that clock is deployed with.
@@ -60,9 +62,6 @@ func TestUnitStartsClockAsClockWants(t *testing.T) {
 	timeout, err := time.ParseDuration(option(t, "TimeoutStopSec"))
 	if err != nil || timeout <= cfg.Drain {
 		t.Errorf("TimeoutStopSec=%v, %v: lines in flight may take %v", timeout, err, cfg.Drain)
-	}
-	if got, want := option(t, "RestartPreventExitStatus"), strconv.Itoa(exitUsage); got != want {
-		t.Errorf("RestartPreventExitStatus=%s, want %s, which starting again does not cure", got, want)
 	}
 }
 
@@ -118,6 +117,7 @@ func directive(t *testing.T, word, pattern string) string {
 // that goes without a container engine: it builds the file by its command, and
 // runs it by its command line in a directory with nothing else, as its user.
 func TestContainerRunsInAnEmptyRoot(t *testing.T) {
+	slowtest.Skip(t)
 	dir := t.TempDir()
 	build := strings.Replace(directive(t, "RUN", "go build"), "-o /clock ", `-o "$ROOT/clock" `, 1)
 	cmd := exec.Command("sh", "-c", build)

@@ -145,5 +145,10 @@ flight, closes each connection, says how many lines it has sent, and exits with
 	0  clock was told to stop, and has
 	1  it cannot serve
 	2  it does not understand its flags
+
+A crash ends clock by SIGABRT, with the stacks of all goroutines on standard
+error; it is never exit code 2, but for process 1 of a container, which the
+kernel lets no signal of its own end. The units start clock again whatever has
+ended it, but for wrong flags.
 */
 package main

@@ -19,6 +19,9 @@ import (
 )
 
 func main() {
+	// A crash ends clock by SIGABRT, and not with exit code 2 as Go has it, which
+	// is for wrong flags: who keeps clock running must tell the two apart.
+	debug.SetTraceback("crash")
 	signal.Ignore(syscall.SIGPIPE) // who loses the reader of its log serves on
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second signal does what signals do

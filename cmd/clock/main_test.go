@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -24,8 +25,11 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	// The scripts wait for lines most of the time: more of them run at once than
+	// there are processors.
+	flag.Set("test.parallel", "8")
 	// Importing gnet starts its worker pool's two goroutines, which never end.
-	cmdtest.Main(m, "clock", main, goleak.IgnoreCurrent())
+	cmdtest.Main(m, "clock", func() { crashWhenTold(); main() }, goleak.IgnoreCurrent())
 }
 
 // patience is how long a test waits for what must happen.

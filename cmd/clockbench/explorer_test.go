@@ -25,6 +25,7 @@ const measuredFile = "../../bench/results/engines.jsonl"
 // TestExplorerPage uses the page of the repository's data as people do, in a
 // browser. go test -artifacts keeps pictures of it.
 func TestExplorerPage(t *testing.T) {
+	t.Parallel()
 	b := openExplorer(t)
 	// As subtests, so that one that fails does not hide the others.
 	t.Run("plans like the command", func(t *testing.T) { testTargets(t, b) })

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"flag"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -22,6 +23,7 @@ import (
 	"clock/bench"
 	"clock/cmd/internal/cmdtest"
 	"clock/engine"
+	"clock/internal/slowtest"
 )
 
 func TestMain(m *testing.M) {
@@ -53,9 +55,16 @@ var servers = map[string]struct {
 
 // TestScripts tells the behaviour of the command as a user sees it.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
+		Condition: func(name string) (bool, error) {
+			if name == "slow" {
+				return slowtest.Wanted, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", name)
+		},
 		Setup: func(env *testscript.Env) error {
 			// With -race each process would sleep for a second at its end.
 			env.Setenv("GORACE", "atexit_sleep_ms=0")
