@@ -67,7 +67,6 @@ type Acceptor struct {
 	stopped    context.Context // done when it is
 	open       atomic.Int64    // connections that have a place
 	perAddress *perAddress     // nil if there is no limit per address
-	inherit    bool            // connections have their socket options from the listener
 	clients    sync.WaitGroup
 	waiting    atomic.Int64  // calls of Accept that wait after an error
 	left       chan struct{} // tells one of them that a client has left
@@ -84,7 +83,8 @@ func New(ctx context.Context, ln net.Listener, c Config) *Acceptor {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &Acceptor{config: c, listener: ln, inherit: c.tuneListener(ln), stopping: ctx, left: make(chan struct{}, 1)}
+	c.tuneListener(ln)
+	a := &Acceptor{config: c, listener: ln, stopping: ctx, left: make(chan struct{}, 1)}
 	if c.MaxPerIP > 0 {
 		a.perAddress = newPerAddress(c.MaxPerIP)
 	}
@@ -113,7 +113,7 @@ func (a *Acceptor) Accept() (net.Conn, error) {
 		conn, err := a.listener.Accept()
 		switch {
 		case err == nil && a.enter(conn):
-			a.tune(conn)
+			a.config.tune(conn)
 			return conn, nil
 		case err == nil:
 			_ = conn.Close()

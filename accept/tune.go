@@ -11,30 +11,27 @@ import (
 // tune bounds what a client can cost: how much the kernel holds for one that is
 // slow or that sends, and how long it waits for one that has vanished. Where the
 // system refuses, the client is served all the same.
-func (a *Acceptor) tune(conn net.Conn) {
-	tcp, isTCP := conn.(*net.TCPConn)
-	if isTCP && a.inherit {
-		setKeepAliveIdle(tcp, keepAliveIdle())
-		return
+func (c Config) tune(conn net.Conn) {
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		c.tuneTCP(tcp)
+	} else {
+		c.tuneBuffers(conn)
 	}
-	if c, ok := conn.(interface {
+}
+
+// tuneBuffers sets the buffers of a connection that has some.
+func (c Config) tuneBuffers(conn net.Conn) {
+	buffered, ok := conn.(interface {
 		SetWriteBuffer(int) error
 		SetReadBuffer(int) error
-	}); ok {
-		if a.config.SendBuffer > 0 {
-			_ = c.SetWriteBuffer(a.config.SendBuffer)
-		}
-		_ = c.SetReadBuffer(clock.ReceiveBuffer)
+	})
+	if !ok {
+		return
 	}
-	if isTCP {
-		setUserTimeout(tcp, a.config.userTimeout())
-		_ = tcp.SetKeepAliveConfig(net.KeepAliveConfig{
-			Enable:   true,
-			Idle:     keepAliveIdle(),
-			Interval: clock.KeepAliveInterval,
-			Count:    clock.KeepAliveCount,
-		})
+	if c.SendBuffer > 0 {
+		_ = buffered.SetWriteBuffer(c.SendBuffer)
 	}
+	_ = buffered.SetReadBuffer(clock.ReceiveBuffer)
 }
 
 // userTimeout returns how long what was sent may stay unacknowledged.

@@ -16,18 +16,30 @@ type wrapped struct{ net.Listener }
 
 func TestConnectionsAreTuned(t *testing.T) {
 	const sendBuffer = 8 << 10
-	for name, wrap := range map[string]func(net.Listener) net.Listener{
-		"as the listener is": func(ln net.Listener) net.Listener { return ln },
-		"one by one":         func(ln net.Listener) net.Listener { return wrapped{ln} },
+	for name, c := range map[string]struct {
+		early bool // the client is there before the Acceptor
+		wrap  func(net.Listener) net.Listener
+	}{
+		"as the listener is": {false, func(ln net.Listener) net.Listener { return ln }},
+		"earlier than that":  {true, func(ln net.Listener) net.Listener { return ln }},
+		"one by one":         {false, func(ln net.Listener) net.Listener { return wrapped{ln} }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ln, err := accept.Listen(t.Context(), "tcp", "127.0.0.1:0")
 			check(t, err)
 			t.Cleanup(func() { _ = ln.Close() })
-			acceptor := accept.New(t.Context(), wrap(ln), accept.Config{MaxConns: 2, SendBuffer: sendBuffer, UserTimeout: time.Hour})
-			client, err := net.Dial("tcp", ln.Addr().String())
-			check(t, err)
-			t.Cleanup(func() { _ = client.Close() })
+			dial := func() {
+				client, err := net.Dial("tcp", ln.Addr().String())
+				check(t, err)
+				t.Cleanup(func() { _ = client.Close() })
+			}
+			if c.early {
+				dial()
+			}
+			acceptor := accept.New(t.Context(), c.wrap(ln), accept.Config{MaxConns: 2, SendBuffer: sendBuffer, UserTimeout: time.Hour})
+			if !c.early {
+				dial()
+			}
 			conn, err := acceptor.Accept()
 			check(t, err)
 			t.Cleanup(func() { _ = conn.Close() })

@@ -4,15 +4,21 @@ package accept
 
 import (
 	"net"
-	"time"
+
+	"clock"
 )
 
 // tuneListener sets nothing here, where it is not known what a connection has
 // from its listener.
-func (Config) tuneListener(net.Listener) bool { return false }
+func (Config) tuneListener(net.Listener) {}
 
-// setUserTimeout leaves it to the system here.
-func setUserTimeout(*net.TCPConn, time.Duration) {}
-
-// setKeepAliveIdle is for those that have the rest from their listener.
-func setKeepAliveIdle(*net.TCPConn, time.Duration) {}
+// tuneTCP sets what the system knows; there is no user timeout here.
+func (c Config) tuneTCP(conn *net.TCPConn) {
+	c.tuneBuffers(conn)
+	_ = conn.SetKeepAliveConfig(net.KeepAliveConfig{
+		Enable:   true,
+		Idle:     keepAliveIdle(),
+		Interval: clock.KeepAliveInterval,
+		Count:    clock.KeepAliveCount,
+	})
+}
