@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"clock"
 	"clock/bench/load"
 )
 
@@ -136,10 +137,12 @@ func readLine(ctx context.Context, addr string) error {
 		return err
 	}
 	defer conn.Close()
-	if deadline, ok := ctx.Deadline(); ok {
-		conn.SetReadDeadline(deadline)
+	defer context.AfterFunc(ctx, func() { conn.SetReadDeadline(time.Unix(1, 0)) })()
+	// What is longer than a line must not fill the memory.
+	_, err = bufio.NewReaderSize(conn, clock.MaxLine).ReadSlice('\n')
+	if err == bufio.ErrBufferFull {
+		err = fmt.Errorf("more than %d bytes without a newline", clock.MaxLine)
 	}
-	_, err = bufio.NewReader(conn).ReadString('\n')
 	return err
 }
 
