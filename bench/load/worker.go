@@ -40,6 +40,7 @@ func (s *signals) close() int64 {
 type status struct {
 	served   atomic.Int64 // clients that have had their first line
 	returned atomic.Int64 // the same, since the storm
+	refused  atomic.Int64 // clients of the storm that never will
 	ended    atomic.Int64 // behaving clients that have ended
 	lines    atomic.Int64
 	soFar    atomic.Pointer[snapshot]
@@ -60,6 +61,7 @@ const snapshotInterval = time.Second
 func (s *status) publish(t *tally, now time.Time) {
 	s.served.Store(int64(t.connect.clients))
 	s.returned.Store(int64(t.storm.clients))
+	s.refused.Store(int64(t.storm.failed))
 	s.ended.Store(int64(t.ended))
 	s.lines.Store(t.total)
 	if t.lines == 0 {

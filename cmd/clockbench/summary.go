@@ -53,6 +53,9 @@ func summary(c load.Config, r *load.Result) []byte {
 // connected is a row that tells how fast clients came.
 func connected(row func(name, format string, args ...any), name string, c load.Connect) {
 	row(name, "%d in %v, %.0f a second", c.Clients, brief(c.Took), c.Rate())
+	if trouble := c.Trouble(); len(trouble) > 0 {
+		row("", "others did not: %s", strings.Join(trouble, ", "))
+	}
 	if c.Hindrance != "" {
 		row("", "not the server's figures alone: the fleet was %s", c.Hindrance)
 	}

@@ -34,7 +34,7 @@ fleet       epoll, 31% of its processors, at most 3.5ms behind
 		t.Errorf("the summary is%s\nwant%s", got, want)
 	}
 
-	again := load.Connect{Clients: 10, Took: 100 * time.Millisecond, First: r.Connect.First, Hindrance: "throttled"}
+	again := load.Connect{Clients: 10, Took: 100 * time.Millisecond, First: r.Connect.First, Hindrance: "throttled", Causes: map[string]int{"connection refused": 7}}
 	r.Ticker, r.Lag, r.Stalled, r.Churn, r.Storm = clock.PerConn, nil, 100, &again, &again
 	r.Failed, r.Lost, r.Causes = 1, 2, map[string]int{"connection refused": 3}
 	got := string(summary(c, r))
@@ -42,7 +42,7 @@ fleet       epoll, 31% of its processors, at most 3.5ms behind
 		"not served  1 never had a line, 2 were lost: connection refused (3)\n",
 		"stalled     100 of the clients never read; the figures are those of the others\n",
 		"came anew   10 in 100ms, 100 a second\n",
-		"storm       10 in 100ms, 100 a second\n            not the server's figures alone: the fleet was throttled\n",
+		"storm       10 in 100ms, 100 a second\n            others did not: connection refused (7)\n            not the server's figures alone: the fleet was throttled\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the summary does not say %q:\n%s", want, got)
