@@ -48,13 +48,14 @@ func (f *fleet) hindrance(s supply) string {
 	if f.name != kernelStamps {
 		most = maxWaitingPortable
 	}
-	waiting := s.waited.Seconds() / (s.time.Seconds() * float64(f.processors))
+	mostWaited := time.Duration(most * float64(f.processors) * float64(s.time))
 	switch {
 	case s.throttled.Seconds() > maxThrottled*s.time.Seconds():
 		return fmt.Sprintf("throttled: its control group lets it use %.3g processors, and kept it from them for %v of %v; give it more, or use fewer clients",
 			f.groups.quota(), s.throttled.Round(time.Millisecond), s.time.Round(time.Millisecond))
-	case waiting > most:
-		return fmt.Sprintf("starved: for %.0f%% of the time it waited for processors that others had, at most %.0f%% is sound; leave it the processors", 100*waiting, 100*most)
+	case s.waited > mostWaited:
+		return fmt.Sprintf("starved: in %v its threads waited %v for processors that others had, at most %v is sound; leave it the processors",
+			s.time.Round(time.Millisecond), s.waited.Round(time.Millisecond), mostWaited.Round(time.Millisecond))
 	}
 	return ""
 }

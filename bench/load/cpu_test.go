@@ -17,8 +17,8 @@ func TestWhatHindersAFleet(t *testing.T) {
 		{"throttled for a moment", "epoll", supply{time: time.Second, throttled: 9 * time.Millisecond}, ""},
 		{"throttled", "epoll", supply{time: time.Second, throttled: 11 * time.Millisecond}, "kept it from them for 11ms of 1s"},
 		{"waits, and the kernel stamps its lines", "epoll", supply{time: time.Second, waited: 900 * time.Millisecond}, ""},
-		{"waits for longer", "epoll", supply{time: time.Second, waited: 1100 * time.Millisecond}, "starved: for 55% of the time"},
-		{"waits, and takes that for lag", "portable", supply{time: time.Second, waited: 600 * time.Millisecond}, "starved: for 30% of the time"},
+		{"waits for longer", "epoll", supply{time: time.Second, waited: 1100 * time.Millisecond}, "starved: in 1s its threads waited 1.1s for processors that others had, at most 1s is sound"},
+		{"waits, and takes that for lag", "portable", supply{time: time.Second, waited: 600 * time.Millisecond}, "at most 500ms is sound"},
 		{"waits for a moment", "portable", supply{time: time.Second, waited: 400 * time.Millisecond}, ""},
 		{"no time at all", "portable", supply{}, ""},
 	} {

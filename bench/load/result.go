@@ -80,7 +80,14 @@ type Connect struct {
 	// Hindrance says how the fleet was kept from its processors meanwhile, if
 	// it was: then the figures are not the server's alone.
 	Hindrance string `json:"hindrance,omitempty"`
+	// Causes says of a storm how often which cause ended a connection, in the
+	// words of the system.
+	Causes map[string]int `json:"causes,omitempty"`
 }
+
+// Trouble returns why clients of a storm failed or were lost, as
+// [Result.Trouble] does of a load.
+func (c Connect) Trouble() []string { return (&Result{Causes: c.Causes}).Trouble() }
 
 // Rate is the number of clients a second that got their first line.
 func (c Connect) Rate() float64 {

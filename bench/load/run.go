@@ -273,7 +273,7 @@ func (f *fleet) storm(ctx context.Context) {
 	defer func() { f.storming = f.supply().minus(before) }()
 	f.signals.storm.Store(&back)
 	f.early = f.watch(ctx, Progress{Phase: Storming}, back.Add(stormPatience), func(p Progress, _ int) bool {
-		return p.Connected >= f.expected()
+		return p.Connected+f.refused() >= f.expected()
 	})
 }
 
@@ -313,6 +313,14 @@ func (f *fleet) connected(phase Phase) (n int) {
 		} else {
 			n += int(w.report().served.Load())
 		}
+	}
+	return n
+}
+
+// refused returns the clients of the storm that will not have a line.
+func (f *fleet) refused() (n int) {
+	for _, w := range f.workers {
+		n += int(w.report().refused.Load())
 	}
 	return n
 }

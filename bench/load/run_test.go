@@ -360,3 +360,30 @@ func TestSequentialServerServesOne(t *testing.T) {
 		t.Errorf("trouble is %q", got)
 	}
 }
+
+// TestServerThatRefusesAStorm serves each client once.
+func TestServerThatRefusesAStorm(t *testing.T) {
+	t.Parallel()
+	for _, portable := range []bool{false, true} {
+		const conns, interval = 10, 100 * time.Millisecond
+		var served atomic.Int32
+		addr := fake(t, func(c net.Conn) {
+			if served.Add(1) > 1+conns { // with the fleet's probe
+				return
+			}
+			for err := error(nil); err == nil; time.Sleep(interval) {
+				_, err = c.Write(fine.Append(nil, time.Now()))
+			}
+		})
+		r, err := load.Run(t.Context(), load.Config{
+			Addr: addr, Conns: conns, Face: fine, Portable: portable, Storm: true,
+			Interval: interval, Ticker: clock.PerConn, Duration: interval,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(r.Storm.Trouble(), ", "); r.Storm.Clients != 0 || got != "closed by the server (10)" || len(r.Trouble()) > 0 {
+			t.Errorf("%d clients of the storm came back, its trouble is %q, and that of the load %q", r.Storm.Clients, got, r.Trouble())
+		}
+	}
+}

@@ -52,9 +52,13 @@ type joining struct {
 	clients  int   // that have had their first line
 	from, to int64 // the first connect, the last first line
 	first    *Histogram
+	failed   int            // clients that never had a first line, of a storm
+	causes   map[string]int // why connections failed or ended, of a storm
 }
 
-func newJoining() *joining { return &joining{first: NewHistogram()} }
+func newJoining() *joining {
+	return &joining{first: NewHistogram(), causes: make(map[string]int)}
+}
 
 func (j *joining) call(now int64) {
 	if j.from == 0 {
@@ -75,10 +79,13 @@ func (j *joining) merge(k *joining) {
 	}
 	j.to = max(j.to, k.to)
 	j.first.Merge(k.first)
+	for cause, n := range k.causes {
+		j.causes[cause] += n
+	}
 }
 
 func (j *joining) result() Connect {
-	return Connect{Clients: j.clients, Took: time.Duration(max(0, j.to-j.from)), First: j.first}
+	return Connect{Clients: j.clients, Took: time.Duration(max(0, j.to-j.from)), First: j.first, Causes: j.causes}
 }
 
 func newTally(c Config) *tally {
@@ -246,7 +253,7 @@ func (t *tally) judged() *Histogram {
 }
 
 // end notes that the client's connection has ended, or was refused. What
-// happens after the window is no matter of the result.
+// happens after the window is no matter of the result, but of the storm.
 func (t *tally) end(c *client, cause string) {
 	if c.role == behaving && !t.closed {
 		t.ended++
@@ -254,7 +261,13 @@ func (t *tally) end(c *client, cause string) {
 			t.lost++
 		}
 	}
-	if !t.closed {
+	switch {
+	case t.join == t.storm:
+		t.storm.causes[cause]++
+		if c.role != stalled && c.state != served {
+			t.storm.failed++
+		}
+	case !t.closed:
 		t.causes[cause]++
 	}
 	delete(t.held, c)

@@ -45,6 +45,7 @@ func (s *signals) close() int64 {
 type status struct {
 	served   atomic.Int64 // clients that have had their first line
 	returned atomic.Int64 // the same, since the storm
+	refused  atomic.Int64 // clients of the storm that never will
 	ended    atomic.Int64 // behaving clients that have ended
 	lines    atomic.Int64
 	vote     struct{ clients, perConn, shared atomic.Int64 }
@@ -71,6 +72,7 @@ const snapshotInterval = time.Second
 func (s *status) publish(t *tally, now time.Time) {
 	s.served.Store(int64(t.connect.clients))
 	s.returned.Store(int64(t.storm.clients))
+	s.refused.Store(int64(t.storm.failed))
 	s.ended.Store(int64(t.ended))
 	s.lines.Store(t.total)
 	s.vote.clients.Store(t.clues.ticker.clients)

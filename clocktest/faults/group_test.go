@@ -62,6 +62,10 @@ func write(file, value string) error {
 // start starts a clock in the group.
 func (g group) start(t *testing.T, v variant, flags ...string) *process {
 	t.Helper()
-	enter := []string{"sh", "-c", `echo $$ >"$0"/cgroup.procs && exec "$@"`, string(g)}
-	return command{variant: v, flags: flags, through: enter}.start(t)
+	return command{variant: v, flags: flags, through: g.enter()}.start(t)
+}
+
+// enter is the command that starts another one in the group.
+func (g group) enter() []string {
+	return []string{"sh", "-c", `echo $$ >"$0"/cgroup.procs && exec "$@"`, string(g)}
 }

@@ -131,8 +131,9 @@ func serve(network, address, name string, o clock.Options) (addr string, stop fu
 	return ln.Addr().String(), func() { cancel(); <-served }, nil
 }
 
-// exits CODE PROGRAM [ARGS...]: the exit code is CODE. An error ends what is on
-// stderr; one of usage is a single line, with nothing on stdout.
+// exits CODE PROGRAM [ARGS...]: the exit code is CODE, or one of several, as in
+// 0|3. An error ends what is on stderr; one of usage is a single line, with
+// nothing on stdout.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
 	code, stdout, stderr := cmdtest.Exec(ts, args)
 	for line := range strings.Lines(stderr) {

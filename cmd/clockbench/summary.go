@@ -74,6 +74,9 @@ func connected(row func(name, format string, args ...any), name string, c load.C
 	default:
 		row(name, "%d in %v, %.0f a second, of %s a second that called", c.Clients, brief(c.Took), c.Rate(), pace)
 	}
+	if trouble := c.Trouble(); len(trouble) > 0 {
+		row("", "others did not: %s", strings.Join(trouble, ", "))
+	}
 	if c.Hindrance != "" {
 		row("", "not the server's figures alone: the fleet was %s", c.Hindrance)
 	}

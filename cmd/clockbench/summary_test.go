@@ -34,7 +34,7 @@ fleet       epoll, 31% of its processors, at most 3.5ms behind
 		t.Errorf("the summary is%s\nwant%s", got, want)
 	}
 
-	again := load.Connect{Clients: 10, Took: 100 * time.Millisecond, First: r.Connect.First, Hindrance: "throttled"}
+	again := load.Connect{Clients: 10, Took: 100 * time.Millisecond, First: r.Connect.First, Hindrance: "throttled", Causes: map[string]int{"connection refused": 7}}
 	c.Ticker = ""
 	r.Ticker, r.Lag, r.Stalled, r.Churning, r.Churn, r.Storm = clock.PerConn, nil, 100, 50, &again, &again
 	r.Connect.Pace, r.Missing = 2000, 0
@@ -49,7 +49,7 @@ fleet       epoll, 31% of its processors, at most 3.5ms behind
 		"not served  1 never had a line, 2 were lost: connection refused (3)\n",
 		"stalled     100 of the clients never read; the figures are those of the others\n",
 		"came anew   10 in 100ms, 100 a second\n",
-		"storm       10 in 100ms, 100 a second\n            not the server's figures alone: the fleet was throttled\n",
+		"storm       10 in 100ms, 100 a second\n            others did not: connection refused (7)\n            not the server's figures alone: the fleet was throttled\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the summary does not say %q:\n%s", want, got)
