@@ -368,7 +368,7 @@ func TestServerThatRefusesAStorm(t *testing.T) {
 		const conns, interval = 10, 100 * time.Millisecond
 		var served atomic.Int32
 		addr := fake(t, func(c net.Conn) {
-			if served.Add(1) > 1+conns { // with the fleet's probe
+			if served.Add(1) > conns {
 				return
 			}
 			for err := error(nil); err == nil; time.Sleep(interval) {
