@@ -42,10 +42,10 @@ func TestFleetKeptFromItsProcessors(t *testing.T) {
 			load(t, g.enter(), "throttled", flag)
 		})
 		t.Run("starved/"+flag, func(t *testing.T) {
-			for range runtime.NumCPU() {
+			for range 2 * runtime.NumCPU() {
 				launch(t, nil, nil, "sh", "-c", "while :; do :; done")
 			}
-			load(t, []string{"nice", "-n", "19"}, "starved", flag, "-conns=200")
+			load(t, []string{"nice", "-n", "19"}, "starved", flag)
 		})
 	}
 }
