@@ -29,9 +29,10 @@ type Config struct {
 	UserTimeout time.Duration
 
 	// MakeRoom, if set, lets clients go that keep a place which they no longer
-	// need, and reports whether there were any. It is called where somebody new
-	// finds no place or no file, by all goroutines that call Accept.
-	MakeRoom func() bool
+	// need, of those from addresses that would help, and reports whether there
+	// were any. It is called where somebody new finds no place or no file, by all
+	// goroutines that call Accept.
+	MakeRoom func(helps func(from net.Addr) bool) bool
 
 	Stats *clock.Stats // counts what happens; nil means nobody looks
 	Log   *slog.Logger // nil means no log
@@ -123,7 +124,7 @@ func (a *Acceptor) Accept() (net.Conn, error) {
 		default:
 			a.config.Stats.AcceptErrors.Add(1)
 			a.logRarely("cannot accept a connection, will try again", err)
-			if a.makeRoom() {
+			if a.makeRoom(anyAddress) {
 				continue
 			}
 			if wait = a.pause(wait); wait == 0 {
@@ -136,8 +137,14 @@ func (a *Acceptor) Accept() (net.Conn, error) {
 // enter counts one more client in, or one refused.
 func (a *Acceptor) enter(conn net.Conn) bool {
 	why, ok := a.place(conn)
-	if !ok && a.makeRoom() {
-		why, ok = a.place(conn)
+	if !ok {
+		helps := anyAddress
+		if why == clock.ReasonIPLimit {
+			helps = sameAddress(conn.RemoteAddr())
+		}
+		if a.makeRoom(helps) {
+			why, ok = a.place(conn)
+		}
 	}
 	if !ok {
 		a.config.Stats.Ended[why].Add(1)
@@ -161,7 +168,11 @@ func (a *Acceptor) place(conn net.Conn) (why clock.Reason, ok bool) {
 	return 0, true
 }
 
-func (a *Acceptor) makeRoom() bool { return a.config.MakeRoom != nil && a.config.MakeRoom() }
+func (a *Acceptor) makeRoom(helps func(net.Addr) bool) bool {
+	return a.config.MakeRoom != nil && a.config.MakeRoom(helps)
+}
+
+func anyAddress(net.Addr) bool { return true }
 
 // Waiting reports whether a client waits that Accept would return at once. Where
 // the system does not tell, none does.

@@ -242,3 +242,53 @@ func TestLimitPerAddress(t *testing.T) {
 		})
 	}
 }
+
+func TestRoomIsMadeForSomebodyNew(t *testing.T) {
+	tcp := func(addr string) net.Addr { return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(addr)) }
+	inside, elsewhere := tcp("192.0.2.1:1"), tcp("192.0.2.2:1")
+	tests := []struct {
+		name           string
+		config         accept.Config
+		failure        error // before the second client
+		elsewhereHelps bool
+	}{
+		{"all places are taken", accept.Config{MaxConns: 1}, nil, true},
+		{"those of an address are", accept.Config{MaxConns: 9, MaxPerIP: 1}, nil, false},
+		{"no file is left", accept.Config{MaxConns: 9}, syscall.EMFILE, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				failures := []error{nil, tt.failure, nil}
+				ln := newListener(func() (net.Conn, error) {
+					err := failures[0]
+					if failures = failures[1:]; err != nil {
+						return nil, err
+					}
+					conn, _ := net.Pipe()
+					return remoteConn{conn, inside}, nil
+				})
+				stats := new(clock.Stats)
+				tt.config.Stats = stats
+				var acceptor *accept.Acceptor
+				tt.config.MakeRoom = func(helps func(net.Addr) bool) bool {
+					if !helps(inside) || helps(elsewhere) != tt.elsewhereHelps {
+						t.Errorf("the client inside helps: %v, one elsewhere: %v, want true and %v", helps(inside), helps(elsewhere), tt.elsewhereHelps)
+					}
+					acceptor.Leave(inside, clock.ReasonClient)
+					return true
+				}
+				acceptor = accept.New(t.Context(), ln, tt.config)
+				start := time.Now()
+				for range 2 {
+					if _, err := acceptor.Accept(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if n, open, took := stats.Ended[clock.ReasonClient].Load(), stats.Connections(), time.Since(start); n != 1 || open != 1 || took > 0 {
+					t.Errorf("%d let go, %d open after %v, want 1 and 1 at once", n, open, took)
+				}
+			})
+		})
+	}
+}

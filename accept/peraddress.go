@@ -50,6 +50,15 @@ func (p *perAddress) leave(from net.Addr) {
 	}
 }
 
+// sameAddress reports for an address whether it counts as the same as from.
+func sameAddress(from net.Addr) func(net.Addr) bool {
+	addr, _ := addressOf(from)
+	return func(other net.Addr) bool {
+		same, ok := addressOf(other)
+		return ok && same == addr
+	}
+}
+
 // addressOf returns the address that a connection counts for.
 func addressOf(a net.Addr) (netip.Addr, bool) {
 	tcp, ok := a.(*net.TCPAddr)

@@ -56,7 +56,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 
 	srv := &server{opts: opts}
 	config := accept.ConfigOf(opts)
-	config.MakeRoom = func() bool { return srv.watchdog.makeRoom() }
+	config.MakeRoom = func(helps func(net.Addr) bool) bool { return srv.watchdog.makeRoom(helps) }
 	srv.acceptor = accept.New(ctx, ln, config)
 	srv.watchdog = newWatchdog(srv, hangups)
 	var helpers sync.WaitGroup

@@ -34,6 +34,7 @@ type watchdog struct {
 	lapTime time.Duration
 	lap     atomic.Int64 // counts the rounds from 1
 	drained atomic.Bool  // the drain time is over
+	behind  atomic.Bool  // clients were let go whose goroutines may not know
 	hangups *hangups
 
 	mu         sync.Mutex
@@ -119,10 +120,11 @@ func (w *watchdog) run(sequential bool) {
 			w.endLap()
 		case <-hangups.C:
 			if sequential && w.server.acceptor.Waiting() {
-				w.makeRoom()
+				w.makeRoom(func(net.Addr) bool { return true })
 			} else {
 				w.endHungUp()
 			}
+			w.tellBehind()
 		}
 	}
 }
@@ -174,15 +176,16 @@ func (w *watchdog) endHungUp() bool {
 	return w.letGo(gone)
 }
 
-// makeRoom lets all clients go that have shut down their sending half: most of
-// these are gone, and somebody new finds no place. It reports whether anybody has
-// left. A client in the middle of a line stays.
-func (w *watchdog) makeRoom() bool {
+// makeRoom lets all clients go that have shut down their sending half, of those
+// from addresses where it helps: most of these are gone, and somebody new finds no
+// place. It reports whether anybody has left. A client in the middle of a line
+// stays.
+func (w *watchdog) makeRoom(helps func(from net.Addr) bool) bool {
 	left := w.endHungUp()
 	var half []*client
 	w.mu.Lock()
 	for _, c := range w.halfClosed {
-		if c.writing.Load() == 0 {
+		if c.writing.Load() == 0 && helps(c.conn.RemoteAddr()) {
 			half = append(half, c)
 		}
 	}
@@ -191,15 +194,24 @@ func (w *watchdog) makeRoom() bool {
 }
 
 // letGo closes the connections of clients for their goroutines, which notice
-// when they wake up: within a second. It reports whether there are any.
+// within a second or so. It reports whether there are any.
 func (w *watchdog) letGo(clients []*client) bool {
 	for _, c := range clients {
 		w.server.leave(c, clock.ReasonClient)
 	}
-	if board := w.server.board; len(clients) > 0 && board != nil && w.server.opts.Interval > maxNap {
-		board.wake()
+	if len(clients) > 0 {
+		w.behind.Store(true)
 	}
 	return len(clients) > 0
+}
+
+// tellBehind has the goroutines end that wait at the board for a client that was
+// let go. That wakes all who wait there, so it is done once for all, and not
+// where the next tick will soon do it.
+func (w *watchdog) tellBehind() {
+	if w.behind.Swap(false) && w.server.board != nil && w.server.opts.Interval > maxNap {
+		w.server.board.wake()
+	}
 }
 
 // drain gives the lines in flight the drain time from when the server stops,

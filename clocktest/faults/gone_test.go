@@ -109,6 +109,31 @@ func TestHalfClosedStayWhileThereIsRoom(t *testing.T) {
 	})
 }
 
+// TestHalfClosedStayWhereTheyAreInNobodysWay has a client shut down its sending
+// half. Somebody who finds no place for another address does not cost it its own.
+func TestHalfClosedStayWhereTheyAreInNobodysWay(t *testing.T) {
+	together(t, func(t *testing.T, v variant) {
+		if v.engine == "gnet" {
+			t.Skip("gnet takes the end of input for the client's end")
+		}
+		srv := start(t, v, "-max-conns-per-ip=1", "-interval=100ms")
+		c := srv.dialFrom(t, "127.0.0.2")
+		c.line(t)
+		if err := c.Conn.(*net.TCPConn).CloseWrite(); err != nil {
+			t.Fatal(err)
+		}
+		srv.dialFrom(t, "127.0.0.3").line(t)
+		if at, err := srv.dialFrom(t, "127.0.0.3").next(); err == nil {
+			t.Errorf("a second client from an address has a line, for %v", at)
+		}
+		c.lines(t, 10)
+		srv.dialFrom(t, "127.0.0.2").line(t) // which is in its way
+		if err := c.rest(); err != nil {
+			t.Errorf("a half-closed connection ends with %v, want FIN after a whole line", err)
+		}
+	})
+}
+
 // TestGoneDoNotHoldUpTheNext has a crowd of clients come and go at a server with
 // few files. Somebody new is served soon, however many were before in the backlog.
 func TestGoneDoNotHoldUpTheNext(t *testing.T) {

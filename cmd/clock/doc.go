@@ -99,9 +99,9 @@ As a service that is watched:
 
 Input from clients is thrown away. A client that shuts down its sending half is
 closed by gnet. The other engines serve it on, as long as nobody else wants its
-place: where there is none for somebody new, by any of the limits, all that have
-shut down their sending half are let go, for that is also what a client looks
-like that is gone.
+place: where there is none for somebody new, all that have shut down their sending
+half are let go (with -max-conns-per-ip, those from the same address), for that is
+also what a client looks like that is gone.
 
 # Watching it
 
