@@ -84,6 +84,7 @@ func (l *loop) now() (wall time.Time, mono time.Duration) {
 
 // run serves one chunk, and sees to it that the loop comes back in time.
 func (l *loop) run() {
+	l.waker.heard()
 	if ending := l.ending.Load(); ending != closeNone {
 		l.end(ending == closeAll)
 		return
@@ -123,4 +124,35 @@ func (l *loop) end(all bool) {
 			c.close(clock.ReasonShutdown)
 		}
 	}
+}
+
+// gnet calls OnOpen, OnTraffic and OnClose on the event loop of the connection.
+
+// OnOpen is the event of a new connection, of a client or a waker.
+func (s *server) OnOpen(conn gnet.Conn) ([]byte, gnet.Action) {
+	switch who := conn.Context().(type) {
+	case *client:
+		who.open(s.loops[conn.EventLoop()], conn)
+	case *waker:
+		who.loop.gnet = conn.EventLoop()
+	}
+	return nil, gnet.None
+}
+
+// OnTraffic is the event of input, which nobody reads: that a waker has some is
+// all there is to know.
+func (s *server) OnTraffic(conn gnet.Conn) gnet.Action {
+	_, _ = conn.Discard(-1)
+	if w, ok := conn.Context().(*waker); ok {
+		w.loop.run()
+	}
+	return gnet.None
+}
+
+// OnClose is the event of a connection's end, whoever ends it.
+func (s *server) OnClose(conn gnet.Conn, _ error) gnet.Action {
+	if c, ok := conn.Context().(*client); ok {
+		c.closed()
+	}
+	return gnet.None
 }

@@ -97,8 +97,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return err
 }
 
-// A server is one call of Serve: gnet's event loops, and ours on them. gnet calls
-// its methods OnOpen, OnTraffic and OnClose on the event loop of the connection.
+// A server is one call of Serve: gnet's event loops, and ours on them.
 type server struct {
 	gnet.BuiltinEventEngine
 	opts     clock.Options
@@ -137,13 +136,6 @@ func (s *server) start(n int) (err error) {
 	return nil
 }
 
-// wakeAll wakes every loop.
-func (s *server) wakeAll() {
-	for _, l := range s.loops {
-		l.waker.wake()
-	}
-}
-
 // drain closes every connection, with FIN after a whole line. The rest of a line
 // that a slow client has not taken yet has the drain time to get through.
 func (s *server) drain() {
@@ -174,34 +166,4 @@ func (s *server) stop() error {
 		l.waker.close()
 	}
 	return err
-}
-
-// OnOpen is the event of a new connection, of a client or a waker.
-func (s *server) OnOpen(conn gnet.Conn) ([]byte, gnet.Action) {
-	switch who := conn.Context().(type) {
-	case *client:
-		who.open(s.loops[conn.EventLoop()], conn)
-	case *waker:
-		who.loop.gnet = conn.EventLoop()
-	}
-	return nil, gnet.None
-}
-
-// OnTraffic is the event of input, which nobody reads: that a waker has some is
-// all there is to know.
-func (s *server) OnTraffic(conn gnet.Conn) gnet.Action {
-	_, _ = conn.Discard(-1)
-	if w, ok := conn.Context().(*waker); ok {
-		w.heard()
-		w.loop.run()
-	}
-	return gnet.None
-}
-
-// OnClose is the event of a connection's end, whoever ends it.
-func (s *server) OnClose(conn gnet.Conn, _ error) gnet.Action {
-	if c, ok := conn.Context().(*client); ok {
-		c.closed()
-	}
-	return gnet.None
 }

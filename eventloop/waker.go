@@ -59,3 +59,10 @@ func (w *waker) close() {
 	w.awake = true
 	_ = w.pipe.Close()
 }
+
+// wakeAll wakes every loop.
+func (s *server) wakeAll() {
+	for _, l := range s.loops {
+		l.waker.wake()
+	}
+}
