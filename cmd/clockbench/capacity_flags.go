@@ -9,6 +9,7 @@ import (
 
 	"clock"
 	"clock/bench/record"
+	"clock/engine"
 )
 
 const capacityUsage = `usage: clockbench capacity -slo=BOUNDS [flags]
@@ -57,11 +58,21 @@ func parseCapacity(args []string, stdout io.Writer) (capacityOptions, error) {
 		return o, usageError("%w", err)
 	}
 	o.limit, o.cause = fmt.Sprintf("-most=%d", o.most), record.Most
-	if room := clock.FileLimit(); o.most == 0 || o.most > room {
+	if room := roomFor(o.server); o.most == 0 || o.most > room {
 		o.most, o.cause = room, record.Files
 		o.limit = fmt.Sprintf("the limit on open files, which leaves room for %d connections in a process", room)
 	}
 	return o, nil
+}
+
+// roomFor returns how many connections a fleet and a server may have, in a
+// process each. One of ours keeps some files for itself.
+func roomFor(v record.Variant) int {
+	room := clock.FileLimit()
+	if s, err := engine.New(v.Engine, clock.Options{Ticker: v.Ticker}); err == nil {
+		room = min(room, s.MaxConns)
+	}
+	return room
 }
 
 // serverOf returns the server of ours with an engine and a ticker, none meaning
