@@ -12,7 +12,7 @@ three ways.
 The book's server, and its client in another terminal:
 
 	$ clock
-	clock: serving on tcp 127.0.0.1:8000, 15:04:05 Local every 1s (engine goroutine, ticker per-conn, at most 19936 clients)
+	clock: serving on tcp 127.0.0.1:8000, 15:04:05 Local every 1s (engine goroutine, ticker per-conn, at most 19935 clients)
 
 	$ nc localhost 8000
 	17:21:05

@@ -225,7 +225,7 @@ again. A run that missed the SLO while other processes took over 5 % of a
 processor is repeated, up to twice, and then ends the search as inconclusive.
 
 	$ clockbench capacity -engine=gnet -slo=p99=50ms
-	clockbench capacity: gnet/shared within p99=50ms, with at most 19936 clients
+	clockbench capacity: gnet/shared within p99=50ms, with at most 19912 clients
 	clockbench capacity: doubling, 250 clients: lag p99 2.29ms, 9.25 µs a line; met
 	...
 	server      gnet/shared, a line every 1s
