@@ -118,7 +118,7 @@ func (d *data) limits() []string {
 		kernel = kernel || r.KernelMemory != 0
 	}
 	points := []string{
-		"One machine, one build, and loopback: no network card, no distance, no lost packet.",
+		"One machine, and loopback: no network card, no distance, no lost packet.",
 	}
 	if len(d.sizes) > 0 {
 		points = append(points, fmt.Sprintf("Nothing was measured beyond %s. Processor time and memory per client extrapolate well; tail latency does not.", plural(d.headline(), "client")))

@@ -118,6 +118,9 @@ func (d *data) environment() *table {
 	add("system", fmt.Sprintf("%s/%s, kernel %s", e.OS, e.Arch, e.Kernel))
 	add("Go", e.Go)
 	add("build", e.Build)
+	if others := d.searchBuilds(); len(others) > 0 {
+		add("build of searches", strings.Join(others, ", "))
+	}
 	add("open files per process", integer(int64(e.Files)))
 	add("congestion control", e.Congest)
 	if e.Backlog > 0 {
@@ -125,4 +128,29 @@ func (d *data) environment() *table {
 	}
 	add("measured", strings.Join(dates, ", "))
 	return t
+}
+
+// searchBuilds returns the builds of the searches that are not those of the
+// comparison, each with the servers that were searched with it.
+func (d *data) searchBuilds() []string {
+	var builds []string
+	servers := make(map[string][]string)
+	for _, source := range d.sources {
+		for _, s := range source.Searches {
+			build := s.Env.Build
+			if build == d.env.Build {
+				continue
+			}
+			if !slices.Contains(builds, build) {
+				builds = append(builds, build)
+			}
+			if !slices.Contains(servers[build], s.Server.Name) {
+				servers[build] = append(servers[build], s.Server.Name)
+			}
+		}
+	}
+	for i, build := range builds {
+		builds[i] = build + " (" + list(servers[build]) + ")"
+	}
+	return builds
 }
