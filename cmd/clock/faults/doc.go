@@ -6,7 +6,7 @@
 //
 // It runs on Linux, and only when asked for:
 //
-//	go test -tags faults ./clocktest/faults
+//	go test -tags faults ./cmd/clock/faults
 //
 // A fault that needs what a machine lacks, such as root or a network namespace,
 // is skipped with the reason and the cure. The suite takes a few minutes, most
