@@ -11,6 +11,7 @@ import (
 
 	"clock/bench/load"
 	"clock/bench/record"
+	"clock/bench/slo"
 )
 
 const (
@@ -48,9 +49,7 @@ type Search struct {
 	Most         int
 	Limit, Cause string
 
-	// Misses returns what of the SLO a result misses, nil if it meets it. The
-	// SLO includes that no line is missing and every client is served.
-	Misses func(*load.Result) error
+	SLO slo.SLO
 
 	Watch func(SearchProgress)
 }
@@ -249,7 +248,7 @@ func (f *finder) probe(ctx context.Context, conns int, purpose string) error {
 	case err != nil:
 		return fmt.Errorf("with %d clients: %w", conns, err)
 	}
-	missed := f.Misses(run.Load)
+	missed := errors.Join(run.Load.Misses(f.SLO)...)
 	// What others did to a run can only have made it worse.
 	if doubts := run.Doubts(); len(run.Load.Inconclusive) > 0 || missed != nil && len(doubts) > 0 {
 		return fmt.Errorf("%w with %d clients: %s", ErrInconclusive, conns, doubts[0])

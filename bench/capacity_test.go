@@ -6,31 +6,32 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"clock/bench/load"
 	"clock/bench/record"
+	"clock/bench/slo"
 )
+
+// withinASecond is an SLO that quietRun meets.
+var withinASecond = slo.SLO{{Percentile: 100, Limit: time.Second}}
 
 // search runs a finder on a server that misses its SLO with the clients that
 // misses says; try is from 1, with that number of clients.
 func search(most int, misses func(conns, try int) bool) (*finder, error) {
 	tries := make(map[int]int)
-	missed := false
 	f := &finder{
 		Search: Search{
-			Most: most, Limit: "the limit of the test", Cause: record.Files, Watch: func(SearchProgress) {},
-			Misses: func(*load.Result) error {
-				if missed {
-					return errors.New("too late")
-				}
-				return nil
-			},
+			Most: most, Limit: "the limit of the test", Cause: record.Files, Watch: func(SearchProgress) {}, SLO: withinASecond,
 		},
 		cpus: 1, found: new(record.Found),
 		try: func(_ context.Context, conns int) (record.Run, error) {
 			tries[conns]++
-			missed = misses(conns, tries[conns])
-			return quietRun(), nil
+			run := quietRun()
+			if misses(conns, tries[conns]) {
+				run.Load.Jitter.Record(time.Minute)
+			}
+			return run, nil
 		},
 	}
 	return f, f.find(context.Background())
@@ -118,13 +119,7 @@ func TestSearchEndsWhereAnswersAreRandom(t *testing.T) {
 
 func TestSearchKeepsWhatItHasFound(t *testing.T) {
 	broken := errors.New("the server has ended")
-	f := &finder{Search: Search{Most: 1000, Watch: func(SearchProgress) {}}, cpus: 1, found: new(record.Found)}
-	f.Misses = func(r *load.Result) error {
-		if r.Missing > 0 {
-			return errors.New("lines are missing")
-		}
-		return nil
-	}
+	f := &finder{Search: Search{Most: 1000, Watch: func(SearchProgress) {}, SLO: withinASecond}, cpus: 1, found: new(record.Found)}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	for _, tt := range []struct {
@@ -181,10 +176,11 @@ func TestWhatBindsASearchIsNamedByItsCause(t *testing.T) {
 
 func TestProbesTellWhoWasNotServed(t *testing.T) {
 	f := &finder{
-		Search: Search{Most: 1, Watch: func(SearchProgress) {}, Misses: func(*load.Result) error { return errors.Join(errors.New("one"), errors.New("two")) }},
+		Search: Search{Most: 1, Watch: func(SearchProgress) {}, SLO: withinASecond},
 		cpus:   1, found: new(record.Found),
 		try: func(context.Context, int) (record.Run, error) {
 			run := quietRun()
+			run.Load.Jitter.Record(time.Minute)
 			run.Load.Failed, run.Load.Causes = 2, map[string]int{"closed by the server": 2}
 			return run, nil
 		},
@@ -192,7 +188,7 @@ func TestProbesTellWhoWasNotServed(t *testing.T) {
 	if err := f.find(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if p := f.found.Probes[0]; p.Unserved != "closed by the server (2)" || p.Misses != "one; two" {
+	if p := f.found.Probes[0]; p.Unserved != "closed by the server (2)" || p.Misses != "max of the jitter is 1m0s, and may be 1s; 2 clients were not served: closed by the server (2)" {
 		t.Errorf("the probe says %q, %q", p.Unserved, p.Misses)
 	}
 }

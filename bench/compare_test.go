@@ -44,7 +44,9 @@ func open(t *testing.T, path string, p record.Plan) *record.File {
 
 // quietRun is what a trial yields that went well.
 func quietRun() record.Run {
-	return record.Run{Load: &load.Result{To: time.Time{}.Add(time.Second), AllLines: 1, Jitter: load.NewHistogram(), Connect: load.Connect{First: load.NewHistogram()}}}
+	jitter := load.NewHistogram()
+	jitter.Record(time.Millisecond)
+	return record.Run{Load: &load.Result{To: time.Time{}.Add(time.Second), Lines: 1, AllLines: 1, Jitter: jitter, Connect: load.Connect{First: load.NewHistogram()}}}
 }
 
 func TestComparisonMeasuresEachCellOnceARound(t *testing.T) {

@@ -50,7 +50,7 @@ type SoakPlan struct {
 
 	// Bad is how many clients do not behave. They come all at once, and leave
 	// all at once: Every is from storm to storm. In between, Stalled of them, a
-	// share, never read, and Churn of them leave and come anew in each second.
+	// share, never read, and Churn of them leave and reconnect in each second.
 	Bad     int           `json:"bad"`
 	Stalled float64       `json:"stalled"`
 	Churn   float64       `json:"churn"`
@@ -133,7 +133,7 @@ type Sample struct {
 type Storms struct {
 	Count int          `json:"count"`
 	Storm load.Connect `json:"storm"` // of all storms; Took is the slowest one's
-	Churn load.Connect `json:"churn"` // of the clients that came anew
+	Churn load.Connect `json:"churn"` // of the clients that reconnected
 }
 
 func newStorms() Storms {

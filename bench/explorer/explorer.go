@@ -5,7 +5,7 @@
 // The page holds all that it needs, and asks the network for nothing: the
 // measurements, and package plan compiled to WebAssembly. So there is one
 // implementation of the model. To read it, begin with answer/, what the page
-// computes; model/ is the WebAssembly around that. target.js reads the form and
+// computes; wasm/ is the WebAssembly around that. target.js reads the form and
 // the address, and explorer.js places the answer.
 package explorer
 
@@ -18,6 +18,7 @@ import (
 
 	"clock/bench/explorer/answer"
 	"clock/bench/plan"
+	"clock/bench/slo"
 )
 
 // The module and the script that Go has for such modules are of one version of
@@ -53,7 +54,7 @@ func Page(data plan.Data, files []string) ([]byte, error) {
 		return nil, err
 	}
 	// The template does not escape. Nothing in it is of the data, but for the JSON.
-	t, err := template.New("page").Parse(markup)
+	t, err := template.New("page").Funcs(template.FuncMap{"percentile": slo.Name}).Parse(markup)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +68,7 @@ func Page(data plan.Data, files []string) ([]byte, error) {
 		"Data":        data,
 		"Sliders":     sliders,
 		"Others":      others,
-		"Percentiles": percentiles,
+		"Percentiles": slo.Percentiles,
 	})
 	return []byte(b.String()), err
 }

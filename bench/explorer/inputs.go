@@ -74,11 +74,3 @@ func decades(from float64, mantissas ...float64) []float64 {
 	}
 	return append(steps, 1e8)
 }
-
-// A percentile is one that an SLO can bound.
-type percentile struct {
-	Name    string
-	Percent float64
-}
-
-var percentiles = []percentile{{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p99.9", 99.9}, {"p99.99", 99.99}, {"max", 100}}

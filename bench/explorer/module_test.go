@@ -28,7 +28,7 @@ const (
 // source.
 func TestModuleIsOfThisSource(t *testing.T) {
 	built := filepath.Join(t.TempDir(), "model.wasm")
-	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", built, "./model")
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", built, "./wasm")
 	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOFLAGS=", "GOEXPERIMENT=", "GOWASM=")
 	if *update {
 		if out, err := build.CombinedOutput(); err != nil {

@@ -6,7 +6,7 @@ type role uint8
 const (
 	behaving role = iota
 	stalled       // never reads
-	churning      // leaves and comes anew, in turn with others
+	churning      // leaves and reconnects, in turn with others
 )
 
 // A state is how far a client has come.

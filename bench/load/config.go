@@ -62,7 +62,7 @@ type Config struct {
 	Duration time.Duration
 
 	// Stalled is the share of the clients, from 0 to 1, that connect and never
-	// read. Churn is how many clients a second leave and come anew. The clients
+	// read. Churn is how many clients a second leave and reconnect. The clients
 	// that do either are counted apart: the result's figures are those of the
 	// others, and show what the misbehaviour costs them.
 	Stalled float64

@@ -48,9 +48,9 @@ func (f *fleet) mismatch(t *tally) string {
 	switch {
 	case !t.shared: // which needs no clock
 	case float64(k.early) > maxEarly*float64(t.lag.Count()):
-		return fmt.Sprintf("%d lines came before the tick that they name, by up to %v: the server's clock is ahead; %s", k.early, roughly(max(k.fast, k.earlyBy)), cure)
+		return fmt.Sprintf("%d lines came before the tick that they name, by up to %v: the server's clock is ahead; %s", k.early, Brief(time.Duration(max(k.fast, k.earlyBy))), cure)
 	case t.lag.Count() > 0 && k.slow > noise:
-		return fmt.Sprintf("the server's clock is behind by %v or more: clients are shown times from before they called; %s", roughly(k.slow), cure)
+		return fmt.Sprintf("the server's clock is behind by %v or more: clients are shown times from before they called; %s", Brief(time.Duration(k.slow)), cure)
 	}
 	return ""
 }
@@ -102,13 +102,4 @@ func otherZone(d, precision time.Duration) string {
 		return ""
 	}
 	return time.Unix(0, 0).In(time.FixedZone("", int(zones.Seconds()))).Format("-07:00")
-}
-
-// roughly rounds to three digits.
-func roughly(nanoseconds int64) time.Duration {
-	unit := int64(1)
-	for nanoseconds/unit >= 1000 {
-		unit *= 10
-	}
-	return time.Duration(nanoseconds).Round(time.Duration(unit))
 }

@@ -1,9 +1,14 @@
 package load
 
 import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
 	"time"
 
 	"clock"
+	"clock/bench/slo"
 )
 
 // A Result is what the clients of a fleet saw. Unless a field says otherwise it
@@ -17,7 +22,7 @@ type Result struct {
 	Ticker   clock.TickerKind `json:"ticker"`
 	Interval time.Duration    `json:"interval"`
 	Stalled  int              `json:"stalled,omitempty"`  // clients that never read
-	Churning int              `json:"churning,omitempty"` // clients that leave and come anew
+	Churning int              `json:"churning,omitempty"` // clients that leave and reconnect
 	From     time.Time        `json:"from"`               // the window
 	To       time.Time        `json:"to"`
 
@@ -29,7 +34,7 @@ type Result struct {
 
 	Connect Connect  `json:"connect"`         // of all clients, at the start
 	Storm   *Connect `json:"storm,omitempty"` // of all clients, after the window
-	Churn   *Connect `json:"churn,omitempty"` // of the clients that came anew in the window
+	Churn   *Connect `json:"churn,omitempty"` // of the clients that reconnected in the window
 
 	Lines    int64 `json:"lines"`    // received of those that were due: whole lines, each once
 	Missing  int64 `json:"missing"`  // due and not received
@@ -119,4 +124,47 @@ func (r *Result) Judged() *Histogram {
 		return r.Lag
 	}
 	return r.Jitter
+}
+
+// Misses returns what of an SLO the result misses, and by how much. A line that
+// did not come has no lag that could be bounded, so none may be missing, and
+// every client is to be served. Without bounds there is nothing to miss.
+func (r *Result) Misses(s slo.SLO) []error {
+	if len(s) == 0 {
+		return nil
+	}
+	judged := r.Judged()
+	if judged.Count() == 0 {
+		return []error{errors.New("no line to judge")}
+	}
+	var missed []error
+	miss := func(format string, args ...any) { missed = append(missed, fmt.Errorf(format, args...)) }
+	for _, b := range s {
+		if got := judged.Percentile(b.Percentile); got > b.Limit {
+			shown := Brief(got)
+			if shown <= b.Limit {
+				shown = got.Round(time.Microsecond) // three digits do not show it
+			}
+			miss("%s of the %s is %v, and may be %v", b.Name(), slo.Measure(r.Ticker), shown, b.Limit)
+		}
+	}
+	if r.Missing > 0 {
+		miss("reach is %s, %d of %d lines did not come", r.ReachText(), r.Missing, r.Lines+r.Missing)
+	}
+	if gone := r.Failed + r.Lost; gone > 0 {
+		miss("%d clients were not served: %s", gone, strings.Join(r.Trouble(), ", "))
+	}
+	return missed
+}
+
+// ReachText returns the reach so that it shows 1 only if no line is missing.
+func (r *Result) ReachText() string { return fmt.Sprintf("%g", math.Floor(1e6*r.Reach())/1e6) }
+
+// Brief rounds a duration to three digits.
+func Brief(d time.Duration) time.Duration {
+	unit := time.Duration(1)
+	for d.Abs()/unit >= 1000 {
+		unit *= 10
+	}
+	return d.Round(unit)
 }

@@ -14,7 +14,7 @@ const (
 )
 
 // A rota is a worker's clients and what they do when: connect, take turns to
-// leave and come anew, come back after a storm. How they do it is the worker's.
+// leave and reconnect, come back after a storm. How they do it is the worker's.
 type rota struct {
 	*tally
 	Config

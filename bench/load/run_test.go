@@ -158,7 +158,7 @@ func TestMisbehaviourIsCountedApart(t *testing.T) {
 		t.Errorf("%d stalled, %d lines, %d missing, %d failed, %d lost: %v", r.Stalled, r.Lines, r.Missing, r.Failed, r.Lost, r.Trouble())
 	}
 	if n := r.Churn.Clients; n < 100 || n > 200 {
-		t.Errorf("%d clients came anew in three seconds, want about 150", n)
+		t.Errorf("%d clients reconnected in three seconds, want about 150", n)
 	}
 	if r.AllLines <= r.Lines || r.AllLines > 3*360+int64(r.Churn.Clients) {
 		t.Errorf("%d lines in all, of which %d are counted", r.AllLines, r.Lines)

@@ -7,6 +7,7 @@ import (
 
 	"clock"
 	"clock/bench/estimate"
+	"clock/bench/slo"
 )
 
 // The constraints, by their names.
@@ -121,11 +122,11 @@ func (m Model) limits(t Target, curves []curve) []Limit {
 }
 
 // missed says that not even one client has its lines within the bound.
-func (m Model) missed(b Bound, delay float64) string {
+func (m Model) missed(b slo.Bound, delay float64) string {
 	if m.Ticker == clock.Shared {
-		return fmt.Sprintf("%s of the lag comes to %s with a single client, over %v: loosen the SLO", b, seconds(delay), b.Limit)
+		return fmt.Sprintf("%s of the lag comes to %s with a single client, over %v: loosen the SLO", b.Name(), seconds(delay), b.Limit)
 	}
-	return fmt.Sprintf("%s of the jitter was %s with %d clients, the fewest measured, over %v: loosen the SLO, or measure fewer clients", b, seconds(delay), m.Smallest, b.Limit)
+	return fmt.Sprintf("%s of the jitter was %s with %d clients, the fewest measured, over %v: loosen the SLO, or measure fewer clients", b.Name(), seconds(delay), m.Smallest, b.Limit)
 }
 
 // measured is the limit of what lag and jitter are known for. Jitter is known

@@ -7,6 +7,7 @@ import (
 	"clock"
 	"clock/bench/estimate"
 	"clock/bench/plan"
+	"clock/bench/slo"
 )
 
 func TestFitRecoversWhatTheDataWasMadeFrom(t *testing.T) {
@@ -76,7 +77,7 @@ func TestTheLargeSizesDecideOnMemory(t *testing.T) {
 func TestTheLagOfASharedTickerIsThatOfABatch(t *testing.T) {
 	target := target()
 	target.Clients = 4000
-	target.SLO = []plan.Bound{{Percentile: 50, Limit: time.Second}, {Percentile: 99, Limit: time.Second}, {Percentile: 100, Limit: time.Second}}
+	target.SLO = slo.SLO{{Percentile: 50, Limit: time.Second}, {Percentile: 99, Limit: time.Second}, {Percentile: 100, Limit: time.Second}}
 	r := only(t, burst, target)
 	near(t, "p50", r.Delays[0].Mean, 0.5*4000*10e-6, 1e-6)
 	near(t, "p99", r.Delays[1].Mean, 0.99*4000*10e-6, 1e-6)

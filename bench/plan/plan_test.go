@@ -8,10 +8,11 @@ import (
 
 	"clock/bench/estimate"
 	"clock/bench/plan"
+	"clock/bench/slo"
 )
 
 func TestEachConstraintBinds(t *testing.T) {
-	slo := func(limit time.Duration) func(*plan.Target) {
+	within := func(limit time.Duration) func(*plan.Target) {
 		return func(t *plan.Target) { t.SLO[0].Limit = limit }
 	}
 	tests := []struct {
@@ -21,21 +22,21 @@ func TestEachConstraintBinds(t *testing.T) {
 		capacity int
 	}{
 		// 1 ms for the tick and 10 µs for a line, of 1 s.
-		{plan.CPU, burst, func(t *plan.Target) { t.Extrapolate = true; slo(time.Minute)(t) }, 99_900},
-		{plan.CPU, burst, func(t *plan.Target) { t.Extrapolate, t.Box.Cores = true, 4; slo(time.Minute)(t) }, 4 * 99_900},
+		{plan.CPU, burst, func(t *plan.Target) { t.Extrapolate = true; within(time.Minute)(t) }, 99_900},
+		{plan.CPU, burst, func(t *plan.Target) { t.Extrapolate, t.Box.Cores = true, 4; within(time.Minute)(t) }, 4 * 99_900},
 		// 40 ms of each second to wake up, and half a line a second for each client.
-		{plan.CPU, spread, func(t *plan.Target) { t.Extrapolate, t.Interval = true, 2*time.Second; slo(time.Minute)(t) }, 2 * 96_000},
+		{plan.CPU, spread, func(t *plan.Target) { t.Extrapolate, t.Interval = true, 2*time.Second; within(time.Minute)(t) }, 2 * 96_000},
 		// The 99 % of 10,000 lines of 10 µs, on each core.
 		{plan.SLO, burst, func(*plan.Target) {}, 10_000},
 		{plan.SLO, burst, func(t *plan.Target) { t.Box.Cores = 3 }, 30_000},
 		{plan.SLO, burst, func(t *plan.Target) { t.Interval = 5 * time.Second }, 10_000},
-		{plan.SLO, spread, slo(15 * time.Millisecond), 15_000},
-		{plan.SLO, spread, func(t *plan.Target) { t.Extrapolate = true; slo(30 * time.Millisecond)(t) }, 30_000},
+		{plan.SLO, spread, within(15 * time.Millisecond), 15_000},
+		{plan.SLO, spread, func(t *plan.Target) { t.Extrapolate = true; within(30 * time.Millisecond)(t) }, 30_000},
 		// The tighter of two bounds: half of the lines, 20 ms.
 		{plan.SLO, burst, func(t *plan.Target) {
-			t.SLO = append(t.SLO, plan.Bound{Percentile: 50, Limit: 20 * time.Millisecond})
+			t.SLO = append(t.SLO, slo.Bound{Percentile: 50, Limit: 20 * time.Millisecond})
 		}, 4000},
-		{plan.Measured, burst, slo(time.Minute), 20_000},
+		{plan.Measured, burst, within(time.Minute), 20_000},
 		{plan.Measured, spread, func(t *plan.Target) { t.Box.Cores = 2 }, 40_000},
 		{plan.Memory, burst, func(t *plan.Target) { t.Box.Memory, t.Box.TCPMemory = 1e6+6000*5000, 1<<30 }, 5000},
 		{plan.Files, burst, func(t *plan.Target) { t.Box.Files = 5064 }, 5000},

@@ -8,6 +8,7 @@ import (
 
 	"clock"
 	"clock/bench/plan"
+	"clock/bench/slo"
 )
 
 // A truth is a server that the tests make up, with what it costs.
@@ -70,7 +71,7 @@ func target() plan.Target {
 	return plan.Target{
 		Clients:  100_000,
 		Interval: time.Second,
-		SLO:      []plan.Bound{{Percentile: 99, Limit: 99 * time.Millisecond}},
+		SLO:      slo.SLO{{Percentile: 99, Limit: 99 * time.Millisecond}},
 		Headroom: 1,
 		Box:      plan.Box{Cores: 1, Memory: 64 << 30, Files: 1 << 20},
 	}

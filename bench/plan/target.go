@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"clock"
+	"clock/bench/slo"
 )
 
 // A Target is what is asked for.
 type Target struct {
 	Clients  int           `json:"clients"`
 	Interval time.Duration `json:"interval"` // from line to line
-	SLO      []Bound       `json:"slo"`
+	SLO      slo.SLO       `json:"slo"`
 	// Headroom is the share of its capacity that a box is filled to, also
 	// while another box is down. It is taken once, off the capacity: a box
 	// whose processors bind is then busy for that share of the time.
@@ -21,20 +22,6 @@ type Target struct {
 	// Extrapolate allows lag and jitter beyond what was measured.
 	Extrapolate bool `json:"extrapolate"`
 	Box         Box  `json:"box"`
-}
-
-// A Bound is an upper bound on a percentile of the lag or the jitter.
-type Bound struct {
-	Percentile float64       `json:"percentile"` // per cent
-	Limit      time.Duration `json:"limit"`
-}
-
-// String returns what is bounded: p99, or max.
-func (b Bound) String() string {
-	if b.Percentile == 100 {
-		return "max"
-	}
-	return fmt.Sprintf("p%g", b.Percentile)
 }
 
 // A Box is what a server has at its disposal.
@@ -88,8 +75,6 @@ func (t Target) check() error {
 		return fmt.Errorf("%d clients: there must be one, and at most %d", t.Clients, math.MaxInt32)
 	case t.Interval < clock.MinInterval:
 		return fmt.Errorf("an interval of %v: it must be at least %v", t.Interval, clock.MinInterval)
-	case len(t.SLO) == 0:
-		return errors.New("no SLO: bound a percentile, such as p99=100ms")
 	case !(t.Headroom > 0 && t.Headroom <= 1):
 		return fmt.Errorf("a headroom of %g: it must be above 0 and at most 1", t.Headroom)
 	case t.Box.Cores < 1 || !(t.Box.Memory > 0) || t.Box.Files < 1:
@@ -97,10 +82,5 @@ func (t Target) check() error {
 	case !(t.Box.TCPMemory >= 0) || t.Box.Proxies < 0 || !(t.Box.Packets >= 0):
 		return errors.New("a box cannot have less than no TCP memory, proxies or packets")
 	}
-	for _, b := range t.SLO {
-		if !(b.Percentile > 0 && b.Percentile <= 100) || b.Limit <= 0 {
-			return fmt.Errorf("an SLO of %s at most %v: both must be above 0", b, b.Limit)
-		}
-	}
-	return nil
+	return t.SLO.Check()
 }

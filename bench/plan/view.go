@@ -4,23 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"clock"
+	"clock/bench/slo"
 )
 
 // Heading says in a line what the plan is for.
 func (p Plan) Heading() string {
 	t := p.Target
 	return fmt.Sprintf("%s, a line every %v, %s; boxes of %s and %s, filled to %.3g%%",
-		plural(t.Clients, "client"), t.Interval, ShowSLO(t.SLO), plural(t.Box.Cores, "core"), showBytes(t.Box.Memory), 100*t.Headroom)
-}
-
-// ShowSLO shows the bounds, such as "p99 at most 50ms".
-func ShowSLO(bounds []Bound) string {
-	var parts []string
-	for _, b := range bounds {
-		parts = append(parts, fmt.Sprintf("%s at most %v", b, b.Limit))
-	}
-	return strings.Join(parts, ", ")
+		plural(t.Clients, "client"), t.Interval, t.SLO.Show(), plural(t.Box.Cores, "core"), showBytes(t.Box.Memory), 100*t.Headroom)
 }
 
 // Columns are the headings of [Plan.Table].
@@ -52,16 +43,12 @@ func (c Count) String() string {
 }
 
 // showDelays shows the percentiles that the SLO bounds.
-func showDelays(bounds []Bound, r Row) string {
-	measure := "jitter"
-	if r.Ticker == clock.Shared {
-		measure = "lag"
-	}
+func showDelays(bounds slo.SLO, r Row) string {
 	var parts []string
 	for i, b := range bounds {
-		parts = append(parts, fmt.Sprintf("%s %s", b, seconds(r.Delays[i].Mean)))
+		parts = append(parts, fmt.Sprintf("%s %s", b.Name(), seconds(r.Delays[i].Mean)))
 	}
-	return measure + " " + strings.Join(parts, ", ")
+	return slo.Measure(r.Ticker) + " " + strings.Join(parts, ", ")
 }
 
 func showReconnect(r Row) string {

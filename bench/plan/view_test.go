@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"clock/bench/plan"
+	"clock/bench/slo"
 )
 
 func TestAPlanIsToldInWords(t *testing.T) {
@@ -23,12 +24,12 @@ func TestAPlanIsToldInWords(t *testing.T) {
 		want    []string // parts of the heading and the table
 	}{
 		{"what is known and what is estimated", []truth{silent, noisy}, nil, []string{
-			"100000 clients, a line every 1s, p99 at most 99ms; boxes of 1 core and 64GiB, filled to 100%\n",
+			"100000 clients, a line every 1s, p99 ≤ 99ms; boxes of 1 core and 64GiB, filled to 100%\n",
 			"gnet/per-conn|20000|measured|6|20000|0.24|115MiB|jitter p99 20ms|unknown|\n",
 			"gnet/shared|9996 (9750-10299)|slo|12|9091|0.09|53.1MiB|lag p99 90ms|",
 		}},
-		{"all bounds", []truth{burst}, func(t *plan.Target) { t.SLO = append(t.SLO, plan.Bound{Percentile: 100, Limit: time.Second}) },
-			[]string{"p99 at most 99ms, max at most 1s; ", "|lag p99 90ms, max 90.9ms|"}},
+		{"all bounds", []truth{burst}, func(t *plan.Target) { t.SLO = append(t.SLO, slo.Bound{Percentile: 100, Limit: time.Second}) },
+			[]string{"p99 ≤ 99ms, max ≤ 1s; ", "|lag p99 90ms, max 90.9ms|"}},
 		{"memory in its unit", []truth{burst}, func(t *plan.Target) { t.Box.Memory = 1500 << 20 }, []string{" and 1.46GiB, "}},
 		{"notes", []truth{twin, noisy}, func(t *plan.Target) { t.Interval = 2 * time.Second }, []string{
 			"|extrapolated\n", "|extrapolated; capacity: no measurable difference to "}},

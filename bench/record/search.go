@@ -11,7 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"clock/bench/plan"
+	"clock/bench/slo"
 )
 
 // A Search is the search for the capacity of a server, and what it has found:
@@ -22,7 +22,7 @@ type Search struct {
 	Env      Environment   `json:"env"`
 	Server   Variant       `json:"server"`
 	CPUs     int           `json:"cpus"` // processors that the server had
-	SLO      []plan.Bound  `json:"slo"`
+	SLO      slo.SLO       `json:"slo"`
 	Interval time.Duration `json:"interval"` // nanoseconds, as the next two
 	Warmup   time.Duration `json:"warmup"`
 	Duration time.Duration `json:"duration"` // of each run
@@ -49,9 +49,9 @@ type Found struct {
 
 // The causes that a capacity is bound by.
 const (
-	CPU      = plan.CPU   // the server's processors were busy
-	SLO      = plan.SLO   // lag or jitter, or lines that did not come
-	Files    = plan.Files // the limit on open files of a process
+	CPU      = "cpu"      // the server's processors were busy
+	SLO      = "slo"      // lag or jitter, or lines that did not come
+	Files    = "files"    // the limit on open files of a process
 	Unserved = "unserved" // the server did not take or keep all clients
 	Most     = "most"     // no more were to be tried
 )

@@ -8,15 +8,15 @@ import (
 	"time"
 
 	"clock"
-	"clock/bench/plan"
 	"clock/bench/record"
+	"clock/bench/slo"
 )
 
 func aSearch(capacity int) record.Search {
 	return record.Search{
 		Version: record.Version, Time: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC),
 		Server: record.Variant{Name: "gnet/shared", Engine: "gnet", Ticker: clock.Shared},
-		CPUs:   1, SLO: []plan.Bound{{Percentile: 99, Limit: 50 * time.Millisecond}}, Interval: time.Second, Most: 19936,
+		CPUs:   1, SLO: slo.SLO{{Percentile: 99, Limit: 50 * time.Millisecond}}, Interval: time.Second, Most: 19936,
 		Found: record.Found{
 			Capacity: capacity, Exceeded: capacity + 100, Confirmed: true, Binds: "the SLO",
 			Probes: []record.Probe{{Conns: capacity, Purpose: "doubling", P99: 49 * time.Millisecond, Reach: 1, CPUPerLine: 8.9e-6, Busy: 0.05}},

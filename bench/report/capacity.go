@@ -11,12 +11,13 @@ import (
 	"clock/bench/estimate"
 	"clock/bench/plan"
 	"clock/bench/record"
+	"clock/bench/slo"
 )
 
 // A capacity is what the searches for one server within one SLO have found.
 type capacity struct {
 	server   record.Variant
-	slo      []plan.Bound
+	slo      slo.SLO
 	interval time.Duration
 	cpus     int
 	most     int
@@ -49,7 +50,7 @@ func newCapacities(searches []record.Search) []capacity {
 		c.cause = causeOf(s.Found)
 	}
 	slices.SortStableFunc(list, func(a, b capacity) int {
-		return slices.CompareFunc(a.slo, b.slo, func(x, y plan.Bound) int {
+		return slices.CompareFunc(a.slo, b.slo, func(x, y slo.Bound) int {
 			return cmp.Or(cmp.Compare(x.Percentile, y.Percentile), cmp.Compare(x.Limit, y.Limit))
 		})
 	})
@@ -61,7 +62,7 @@ func (d *data) capacities() *table {
 	t := newTable(2, "SLO", "server", "clients", "searches", "spread", "bound by", "model", "model's error")
 	t.text = 2
 	for _, c := range d.searched {
-		row := []string{showSLO(c.slo), c.server.Name}
+		row := []string{c.slo.Show(), c.server.Name}
 		if len(c.found) == 0 {
 			t.add(append(row, none, fmt.Sprintf("none of %d came to an end", c.open), none, none, none, none)...)
 			continue
@@ -183,7 +184,7 @@ func (d *data) capacityFinding() string {
 			}
 		}
 		if len(servers) > 0 {
-			parts = append(parts, fmt.Sprintf("within %s it holds %s", showSLO(first.slo), list(servers)))
+			parts = append(parts, fmt.Sprintf("within %s it holds %s", first.slo.Show(), list(servers)))
 		}
 	}
 	if len(parts) == 0 {
@@ -191,15 +192,6 @@ func (d *data) capacityFinding() string {
 	}
 	return fmt.Sprintf("How many clients a server with %s holds: %s. (The SLO bounds the lag with a shared ticker, and the jitter with one per connection.)",
 		plural(d.searched[0].cpus, "processor"), strings.Join(parts, "; "))
-}
-
-// showSLO shows bounds: "p99 ≤ 50 ms".
-func showSLO(bounds []plan.Bound) string {
-	var parts []string
-	for _, b := range bounds {
-		parts = append(parts, b.String()+" ≤ "+showPeriod(b.Limit))
-	}
-	return strings.Join(parts, ", ")
 }
 
 // showSigned shows a relative error.

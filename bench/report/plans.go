@@ -6,6 +6,7 @@ import (
 
 	"clock"
 	"clock/bench/plan"
+	"clock/bench/slo"
 )
 
 // planned are the numbers of clients that the report plans for, as examples.
@@ -17,7 +18,7 @@ var planned = []int{100_000, 1_000_000}
 func (d *data) exampleTarget(clients int) plan.Target {
 	return plan.Target{
 		Clients: clients, Interval: d.plan.Interval, Headroom: 0.65,
-		SLO: []plan.Bound{{Percentile: 99, Limit: 100 * time.Millisecond}},
+		SLO: slo.SLO{{Percentile: 99, Limit: 100 * time.Millisecond}},
 		Box: plan.Box{Cores: 8, Memory: 16 << 30, Files: plan.DefaultFiles},
 	}
 }
@@ -48,7 +49,7 @@ func (d *data) plans() (plans []worked, assumptions []string) {
 func (d *data) describeTarget() string {
 	t := d.exampleTarget(0)
 	return fmt.Sprintf("A line every %s with %s, on boxes of %s and %.0f GiB that are filled to %s of their capacity; one of them may fail",
-		showPeriod(t.Interval), showSLO(t.SLO), plural(t.Box.Cores, "core"), t.Box.Memory/(1<<30), showPercent(t.Headroom))
+		showPeriod(t.Interval), t.SLO.Show(), plural(t.Box.Cores, "core"), t.Box.Memory/(1<<30), showPercent(t.Headroom))
 }
 
 // planTable shows what each server needs.

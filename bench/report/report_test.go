@@ -177,7 +177,7 @@ func TestAServerOfAnotherMakeAppearsLikeOurs(t *testing.T) {
 
 func TestThePlanIsReproducible(t *testing.T) {
 	want := "    clockbench compare -o bench/results/a.jsonl -conns=1000,16000" +
-		" -engines=goroutine/per-conn,goroutine/shared,gnet/per-conn,gnet/shared -control=gnet/shared -stalled=0.1 -stalled-conns=16000" +
+		" -server=goroutine/per-conn -server=goroutine/shared -server=gnet/per-conn -server=gnet/shared -control=gnet/shared -stalled=0.1 -stalled-conns=16000" +
 		" -rounds=5 -interval=1s -warmup=3s -duration=20s -seed=7\n" +
 		"    clockbench report -o RESULTS.md bench/results/a.jsonl\n"
 	if text := string(render(t, ours().set()).Markdown); !strings.HasSuffix(text, want) {

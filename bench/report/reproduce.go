@@ -36,19 +36,18 @@ func (d *data) commands(name string) []string {
 // compareCommand is the command that makes the plan. It says everything, also
 // what is the default today.
 func compareCommand(p record.Plan, out string) []string {
-	var engines, servers, sizes []string
+	var servers, sizes []string
 	control := "none"
 	for _, v := range p.Variants {
 		switch {
 		case v.Control != "":
 			control = v.Control
-		case v.Command != "" && v.Ticker == clock.Shared:
-			servers = append(servers, "-server="+v.Name+":shared="+v.Command)
-		case v.Command != "":
-			servers = append(servers, "-server="+v.Name+"="+v.Command)
 		case !isFloor(v): // it is always measured
-			engines = append(engines, v.Name)
+			servers = append(servers, serverFlag(v))
 		}
+	}
+	if len(servers) == 0 {
+		servers = []string{"-server=" + record.FloorName}
 	}
 	stalled := []string{"-stalled=0"}
 	for _, c := range p.Cells {
@@ -61,9 +60,6 @@ func compareCommand(p record.Plan, out string) []string {
 		}
 	}
 	command := []string{"clockbench", "compare", "-o", out, "-conns=" + strings.Join(sizes, ",")}
-	if len(engines) > 0 {
-		command = append(command, "-engines="+strings.Join(engines, ","))
-	}
 	command = append(append(command, servers...), "-control="+control)
 	command = append(command, stalled...)
 	return append(command,
@@ -74,15 +70,22 @@ func compareCommand(p record.Plan, out string) []string {
 		fmt.Sprintf("-seed=%d", p.Seed))
 }
 
+// serverFlag is the flag that names a server.
+func serverFlag(v record.Variant) string {
+	switch {
+	case v.Command == "":
+		return "-server=" + v.Name
+	case v.Ticker == clock.Shared:
+		return "-server=" + v.Name + ":shared=" + v.Command
+	}
+	return "-server=" + v.Name + "=" + v.Command
+}
+
 // searchCommand is the command that searches again. A limit on clients is that
 // of the machine.
 func searchCommand(s record.Search) []string {
-	var bounds []string
-	for _, b := range s.SLO {
-		bounds = append(bounds, fmt.Sprintf("%s=%v", b, b.Limit))
-	}
-	return []string{"clockbench", "capacity", "-json=-", "-engine=" + s.Server.Engine, "-ticker=" + string(s.Server.Ticker),
-		"-slo=" + strings.Join(bounds, ","), fmt.Sprintf("-interval=%v", s.Interval), fmt.Sprintf("-cpus=%d", s.CPUs),
+	return []string{"clockbench", "capacity", "-json=-", serverFlag(s.Server),
+		"-slo=" + s.SLO.String(), fmt.Sprintf("-interval=%v", s.Interval), fmt.Sprintf("-cpus=%d", s.CPUs),
 		fmt.Sprintf("-warmup=%v", s.Warmup), fmt.Sprintf("-duration=%v", s.Duration)}
 }
 

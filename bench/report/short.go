@@ -5,7 +5,7 @@ import (
 
 	"clock"
 	"clock/bench/estimate"
-	"clock/bench/plan"
+	"clock/bench/slo"
 )
 
 // short is the report in a table: what somebody who has to choose a server asks
@@ -13,11 +13,11 @@ import (
 func (d *data) short() *table {
 	conns := d.headline()
 	head := []string{"with " + plural(conns, "client"), "CPU per line, × floor", "memory per client", "with the kernel's", "p99 of the lag", "p99 of the jitter"}
-	var slos [][]plan.Bound
+	var slos []slo.SLO
 	for _, c := range d.searched {
-		if !slices.ContainsFunc(slos, func(s []plan.Bound) bool { return slices.Equal(s, c.slo) }) {
+		if !slices.ContainsFunc(slos, func(s slo.SLO) bool { return slices.Equal(s, c.slo) }) {
 			slos = append(slos, c.slo)
-			head = append(head, "clients within "+showSLO(c.slo))
+			head = append(head, "clients within "+c.slo.Show())
 		}
 	}
 	t := newTable(1, head...)
@@ -36,8 +36,8 @@ func (d *data) short() *table {
 			lag, jitter = none, d.prose(jitterP99, v, conns)
 		}
 		row := []string{"`" + v.Name + "`", d.overFloor(c), showBytes(user), all, lag, jitter}
-		for _, slo := range slos {
-			row = append(row, d.holds(v.Name, slo))
+		for _, s := range slos {
+			row = append(row, d.holds(v.Name, s))
 		}
 		t.add(row...)
 	}
@@ -45,8 +45,10 @@ func (d *data) short() *table {
 }
 
 // holds is the capacity of a server within an SLO.
-func (d *data) holds(server string, slo []plan.Bound) string {
-	i := slices.IndexFunc(d.searched, func(c capacity) bool { return c.server.Name == server && slices.Equal(c.slo, slo) && len(c.found) > 0 })
+func (d *data) holds(server string, bounds slo.SLO) string {
+	i := slices.IndexFunc(d.searched, func(c capacity) bool {
+		return c.server.Name == server && slices.Equal(c.slo, bounds) && len(c.found) > 0
+	})
 	if i < 0 {
 		return none
 	}

@@ -10,9 +10,9 @@ import (
 
 	"clock"
 	"clock/bench/load"
-	"clock/bench/plan"
 	"clock/bench/record"
 	"clock/bench/report"
+	"clock/bench/slo"
 )
 
 // A server is one that the tests make up, with what it costs.
@@ -156,7 +156,7 @@ func (c comparison) searches(limit time.Duration, found ...int) []record.Search 
 	for _, capacity := range found {
 		list = append(list, record.Search{
 			Version: record.Version, Time: time.Date(2026, 3, 2, 10, len(list), 0, 0, time.UTC), Env: c.set().Env, Server: c.servers[3].Variant, CPUs: 1,
-			SLO:      []plan.Bound{{Percentile: 99, Limit: limit}},
+			SLO:      slo.SLO{{Percentile: 99, Limit: limit}},
 			Interval: time.Second, Warmup: time.Second, Duration: 3 * time.Second, Most: 20_000,
 			Found: record.Found{Capacity: capacity, Exceeded: capacity * 21 / 20, Confirmed: capacity > 0, Binds: "the SLO: with a few more clients, it is missed"},
 		})

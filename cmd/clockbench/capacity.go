@@ -13,8 +13,8 @@ import (
 	"clock"
 	"clock/bench"
 	"clock/bench/load"
-	"clock/bench/plan"
 	"clock/bench/record"
+	"clock/bench/slo"
 )
 
 // runCapacity is clockbench capacity.
@@ -38,14 +38,14 @@ func runCapacity(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	search := bench.Search{
 		Variant: o.server, Interval: o.interval, Warmup: o.warmup, Duration: o.duration, CPUs: o.cpus,
 		Most: o.most, Limit: o.limit, Cause: o.cause, Watch: view.show,
-		Misses: func(r *load.Result) error { return errors.Join(o.slo.misses(r)...) },
+		SLO: o.slo,
 	}
 	began := time.Now().UTC().Truncate(time.Second)
 	found, err := search.Run(ctx)
 	view.tellProbes(found)
 	view.clear()
 	r := record.Search{
-		Version: record.Version, Time: began, Env: env, Server: o.server, CPUs: cmp.Or(o.cpus, len(env.ServerCPU)), SLO: o.slo.bounds(),
+		Version: record.Version, Time: began, Env: env, Server: o.server, CPUs: cmp.Or(o.cpus, len(env.ServerCPU)), SLO: o.slo,
 		Interval: o.interval, Warmup: o.warmup, Duration: o.duration, Most: o.most, Found: *found,
 	}
 	verdict := capacityVerdict(ctx, o, found, err)
@@ -61,7 +61,7 @@ func summarize(r record.Search) []byte {
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
 	row("server", "%s, a line every %v", r.Server.Name, r.Interval)
-	row("SLO", "%s", plan.ShowSLO(r.SLO))
+	row("SLO", "%s", r.SLO.Show())
 	switch {
 	case r.Capacity == 0 && r.Exceeded == 0:
 		row("capacity", "not found")
@@ -90,7 +90,7 @@ func describeProbe(ticker clock.TickerKind, p record.Probe) string {
 	if p.Misses != "" {
 		verdict = "missed"
 	}
-	return fmt.Sprintf("%s p99 %v, %.2f µs a line; %s", measure(ticker), brief(p.P99), 1e6*p.CPUPerLine, verdict)
+	return fmt.Sprintf("%s p99 %v, %.2f µs a line; %s", slo.Measure(ticker), load.Brief(p.P99), 1e6*p.CPUPerLine, verdict)
 }
 
 // capacityVerdict says what is wrong with a search, where anything is.

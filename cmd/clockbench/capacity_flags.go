@@ -3,12 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 	"time"
 
 	"clock"
 	"clock/bench/record"
+	"clock/bench/slo"
 	"clock/engine"
 )
 
@@ -21,7 +20,7 @@ the server afresh for each number of clients that it tries.
 
 type capacityOptions struct {
 	server                     record.Variant
-	slo                        slo
+	slo                        slo.SLO
 	interval, warmup, duration time.Duration
 	cpus                       int
 	most                       int    // clients
@@ -32,11 +31,8 @@ type capacityOptions struct {
 // parseCapacity reads the flags of clockbench capacity.
 func parseCapacity(args []string, stdout io.Writer) (capacityOptions, error) {
 	var o capacityOptions
-	var engine string
-	var ticker clock.TickerKind
 	flags := newFlags("capacity")
-	flags.StringVar(&engine, "engine", "goroutine", "`name` of the engine: goroutine, gnet or floor")
-	define(flags, &ticker, "ticker", "", parseTicker, "`kind` of ticker: shared or per-conn (default the engine's own)")
+	define(flags, &o.server, "server", "goroutine/per-conn", parseServer, "the `server`: "+serverUsage)
 	define(flags, &o.slo, "slo", "", parseSLO, "`bounds` to hold the server to, such as p99=50ms,max=1s")
 	define(flags, &o.interval, "interval", clock.DefaultInterval.String(), parseSeconds, "`time` from line to line, at least 1s")
 	define(flags, &o.cpus, "cpus", "", parseCount, "`number` of processors for the server, the clients having the others (default half of them)")
@@ -52,10 +48,6 @@ func parseCapacity(args []string, stdout io.Writer) (capacityOptions, error) {
 	}
 	if len(o.slo) == 0 {
 		return o, usageError("no SLO: give the bounds that the server has to keep, such as -slo=p99=50ms")
-	}
-	var err error
-	if o.server, err = serverOf(engine, ticker); err != nil {
-		return o, usageError("%w", err)
 	}
 	o.limit, o.cause = fmt.Sprintf("-most=%d", o.most), record.Most
 	if room := roomFor(o.server); o.most == 0 || o.most > room {
@@ -73,20 +65,4 @@ func roomFor(v record.Variant) int {
 		room = min(room, s.MaxConns)
 	}
 	return room
-}
-
-// serverOf returns the server of ours with an engine and a ticker, none meaning
-// the engine's own.
-func serverOf(engine string, ticker clock.TickerKind) (record.Variant, error) {
-	if ticker == "" {
-		ticker = clock.Shared
-		if engine == "goroutine" {
-			ticker = clock.PerConn
-		}
-	}
-	i := slices.IndexFunc(ours, func(v record.Variant) bool { return v.Engine == engine && v.Ticker == ticker })
-	if i < 0 {
-		return record.Variant{}, fmt.Errorf("no server with engine %q and ticker %s: use one of %s", engine, ticker, strings.Join(variantNames(), ", "))
-	}
-	return ours[i], nil
 }

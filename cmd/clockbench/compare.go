@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"clock/bench"
+	"clock/bench/load"
 	"clock/bench/record"
+	"clock/bench/slo"
 )
 
 // runCompare is clockbench compare.
@@ -108,7 +110,7 @@ func (v *compareView) tellRuns(left time.Duration) {
 
 // describeRun says in a line what a run has measured.
 func describeRun(r record.Run) string {
-	s := fmt.Sprintf("%v: %s p99 %v, %.2f µs a line", r.Cell, measure(r.Load.Ticker), brief(r.Load.Judged().Percentile(99)), 1e6*r.CPUPerLine())
+	s := fmt.Sprintf("%v: %s p99 %v, %.2f µs a line", r.Cell, slo.Measure(r.Load.Ticker), load.Brief(r.Load.Judged().Percentile(99)), 1e6*r.CPUPerLine())
 	if !r.Conclusive() {
 		s += "; inconclusive: " + r.Doubts()[0]
 	}

@@ -3,11 +3,8 @@ package main
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"math/rand/v2"
-	"slices"
-	"strings"
 	"time"
 
 	"clock"
@@ -28,9 +25,8 @@ type compareOptions struct {
 	stalled                    float64
 	stalledConns               int
 	duration, warmup, interval time.Duration
-	engines                    []string // names of variants, or none for all of them
-	control                    string   // name of a variant, "none", or "" for the default
-	servers                    []record.Variant
+	servers                    []record.Variant // none means all of ours
+	control                    string           // name of one of them, "none", or "" for the default
 	seed                       uint64
 	seedGiven                  bool
 	out                        string
@@ -47,9 +43,8 @@ func parseCompare(args []string, stdout io.Writer) (compareOptions, error) {
 	define(flags, &o.duration, "duration", "10s", parsePositive, "`time` that each measurement counts for")
 	define(flags, &o.warmup, "warmup", "3s", parsePositive, "`time` between the last client's first line and the counting")
 	define(flags, &o.interval, "interval", clock.DefaultInterval.String(), parseSeconds, "`time` from line to line, at least 1s")
-	define(flags, &o.engines, "engines", "", listOf(parseVariant), "`list` of "+strings.Join(variantNames(), ", ")+" (default all; the floor is always measured)")
 	flags.StringVar(&o.control, "control", "", "the `server` that is measured twice in each round, to show what no difference looks like, or none (default gnet/shared, or else the first)")
-	flags.Func("server", "a `server` of another make, as NAME='COMMAND {addr}', or NAME:shared='...' if it has a shared ticker; may be given several times", func(s string) error {
+	flags.Func("server", "a `server`: "+serverUsage+"; may be given several times (default all of ours; the floor is always measured)", func(s string) error {
 		v, err := parseServer(s)
 		o.servers = append(o.servers, v)
 		return err
@@ -75,14 +70,6 @@ func parseCompare(args []string, stdout io.Writer) (compareOptions, error) {
 	return o, nil
 }
 
-// parseVariant reads the name of one of our servers.
-func parseVariant(s string) (string, error) {
-	if !slices.Contains(variantNames(), s) {
-		return "", fmt.Errorf("unknown server %q: use %s", s, strings.Join(variantNames(), ", "))
-	}
-	return s, nil
-}
-
 // parseSeconds reads an interval of lines that show the second.
 func parseSeconds(s string) (time.Duration, error) {
 	d, err := parsePositive(s)
@@ -90,22 +77,4 @@ func parseSeconds(s string) (time.Duration, error) {
 		err = errors.New("too short: at least 1s, for the lines show seconds")
 	}
 	return d, err
-}
-
-// parseServer reads NAME=COMMAND or NAME:TICKER=COMMAND.
-func parseServer(s string) (record.Variant, error) {
-	name, command, found := strings.Cut(s, "=")
-	name, ticker, hasTicker := strings.Cut(name, ":")
-	v := record.Variant{Name: name, Ticker: clock.PerConn, Command: command}
-	if !found || name == "" || command == "" {
-		return v, errors.New("give NAME='COMMAND {addr}', such as mine='./mine -listen {addr}'")
-	}
-	if hasTicker {
-		kind, err := parseTicker(ticker)
-		if err != nil {
-			return v, fmt.Errorf("unknown ticker %q: %w", ticker, err)
-		}
-		v.Ticker = kind
-	}
-	return v, nil
 }

@@ -4,42 +4,28 @@ import (
 	"fmt"
 	"slices"
 
-	"clock"
 	"clock/bench/record"
 )
-
-// ours are the servers of this module, in the order in which they are listed.
-// The sequential one is left out: it has one client.
-var ours = []record.Variant{
-	{Name: record.FloorName, Engine: record.FloorName, Ticker: clock.Shared},
-	{Name: "goroutine/per-conn", Engine: "goroutine", Ticker: clock.PerConn},
-	{Name: "goroutine/shared", Engine: "goroutine", Ticker: clock.Shared},
-	{Name: "gnet/per-conn", Engine: "gnet", Ticker: clock.PerConn},
-	{Name: "gnet/shared", Engine: "gnet", Ticker: clock.Shared},
-}
 
 const (
 	defaultControl = "gnet/shared"
 	noControl      = "none"
 )
 
-func variantNames() []string {
-	var list []string
-	for _, v := range ours {
-		list = append(list, v.Name)
-	}
-	return list
-}
-
 // plan returns the comparison that the options ask for, or a usage error.
 func (o compareOptions) plan() (record.Plan, error) {
 	p := record.Plan{Rounds: o.rounds, Interval: o.interval, Warmup: o.warmup, Duration: o.duration, Seed: o.seed}
-	for _, v := range ours {
-		if v.Name == record.FloorName || len(o.engines) == 0 || slices.Contains(o.engines, v.Name) {
+	servers := o.servers
+	if len(servers) == 0 {
+		servers = ours
+	}
+	floor := ours[0]
+	p.Variants = append(p.Variants, floor) // always, and first
+	for _, v := range servers {
+		if v != floor {
 			p.Variants = append(p.Variants, v)
 		}
 	}
-	p.Variants = append(p.Variants, o.servers...)
 	control, err := o.controlOf(p.Variants)
 	if err != nil {
 		return p, err
@@ -49,7 +35,7 @@ func (o compareOptions) plan() (record.Plan, error) {
 	seen := make(map[string]bool)
 	for _, v := range p.Variants {
 		if seen[v.Name] {
-			return p, usageError("two servers are named %s: give each -server a name of its own", v.Name)
+			return p, usageError("two servers are named %s: give each -server once, and each of another make a name of its own", v.Name)
 		}
 		seen[v.Name] = true
 		for _, n := range o.conns {

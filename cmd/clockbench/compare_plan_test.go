@@ -22,7 +22,7 @@ func planOf(t *testing.T, args ...string) (record.Plan, error) {
 }
 
 func TestPlanOfASmallComparison(t *testing.T) {
-	got, err := planOf(t, "-engines=goroutine/shared,gnet/shared", "-conns=100,1k", "-rounds=3",
+	got, err := planOf(t, "-server=goroutine/shared", "-server=gnet/shared", "-conns=100,1k", "-rounds=3",
 		"-stalled=2%", "-stalled-conns=500", "-duration=4s", "-warmup=2s", "-interval=1500ms", "-seed=7",
 		"-server=mine:shared=./mine -listen {addr} -x=1")
 	if err != nil {
@@ -76,8 +76,8 @@ func TestPlanControl(t *testing.T) {
 		{"-control=goroutine/per-conn", "goroutine/per-conn again"},
 		{"-control=floor", "floor again"},
 		{"-control=none", ""},
-		{"-engines=gnet/per-conn", "gnet/per-conn again"},
-		{"-engines=floor", ""},
+		{"-server=gnet/per-conn", "gnet/per-conn again"},
+		{"-server=floor", ""},
 		{"-server=mine=m{addr} -control=mine", "mine again"},
 	}
 	for _, tt := range tests {
@@ -103,19 +103,20 @@ func TestStalledCellsCanBeLeftOut(t *testing.T) {
 
 func TestPlanRefuses(t *testing.T) {
 	tests := []struct{ args, want string }{
-		{"-engines=cuckoo", `unknown server "cuckoo": use floor, goroutine/per-conn`},
-		{"-engines=", `unknown server ""`},
+		{"-server=cuckoo", `unknown server "cuckoo": use floor, goroutine/per-conn`},
+		{"-server=", `unknown server ""`},
 		{"-control=cuckoo", "-control=cuckoo is not measured"},
-		{"-engines=gnet/shared -control=gnet/per-conn", "-control=gnet/per-conn is not measured"},
+		{"-server=gnet/shared -control=gnet/per-conn", "-control=gnet/per-conn is not measured"},
 		{"-conns=1k,1000", "-conns has 1000 twice"},
 		{"-conns=0", "whole number"},
 		{"-rounds=0", "whole number"},
-		{"-server=mine", "give NAME="},
+		{"-server=mine", "or NAME='COMMAND {addr}' for one of another make"},
 		{"-server==x{addr}", "give NAME="},
 		{"-server=mine=", "give NAME="},
 		{"-server=mine:cuckoo=./mine{addr}", `unknown ticker "cuckoo": use shared or per-conn`},
 		{"-server=floor=./mine{addr}", "two servers are named floor"},
 		{"-server=a={addr} -server=a={addr}", "two servers are named a"},
+		{"-server=gnet/shared -server=gnet/shared", "two servers are named gnet/shared"},
 		{"-interval=999ms", "at least 1s"},
 		{"-warmup=5", "unit is missing"},
 		{"-seed=-1", "-seed"},

@@ -102,7 +102,7 @@ background, and where TERM is empty or dumb, a line tells each phase.
 	-stalled share
 		of the clients connects and never reads.
 	-churn clients
-		leave per second, and come anew.
+		leave per second, and reconnect.
 	-storm
 		after the counting, all clients leave, and three intervals later, when any
 		server knows that they have, come back at once.
@@ -182,22 +182,21 @@ Its flags:
 	-interval time
 		of each measurement. The defaults are 10s, 3s and 1s; an interval is at
 		least 1s.
-	-engines list
-		of goroutine/per-conn, goroutine/shared, gnet/per-conn, gnet/shared
-		and floor, with commas. The default is all of them. The floor, a bare
-		loop of send(2) that shows what the kernel alone costs, is always
-		measured.
+	-server name
+	-server NAME='COMMAND {addr}'
+		a server to measure: goroutine/per-conn, goroutine/shared,
+		gnet/per-conn, gnet/shared or floor; or one of another make. May be
+		given several times; the default is all of ours. The floor, a bare loop
+		of send(2) that shows what the kernel alone costs, is always measured.
+		COMMAND starts a server on the address that takes the place of {addr}.
+		In a network namespace of its own that is 127.0.0.1:8000, so there a
+		server may be fixed to the address of the book's and have no {addr}.
+		NAME:shared='...' says that it has a shared ticker; if its lines show
+		that it has the other one, its measurements are inconclusive. See below.
 	-control server
 		that is measured twice in each round: as much as the two differ, others
 		may without being different. The default is gnet/shared where that is
 		measured, and else the first server after the floor; none is for none.
-	-server NAME='COMMAND {addr}'
-		a server of another make: COMMAND starts it on the address that takes
-		the place of {addr}. In a network namespace of its own that is
-		127.0.0.1:8000, so there a server may be fixed to the address of the
-		book's and have no {addr}. NAME:shared='...' says that it has a shared
-		ticker; if its lines show that it has the other one, its measurements are
-		inconclusive. May be given several times. See below.
 	-stalled share
 	-stalled-conns number
 		of clients in a further measurement of each server but the control,
@@ -224,12 +223,12 @@ quarter more one must miss it. Where answers contradict each other, it asks
 again. A run that missed the SLO while other processes took over 5 % of a
 processor is repeated, up to twice, and then ends the search as inconclusive.
 
-	$ clockbench capacity -engine=gnet -slo=p99=50ms
+	$ clockbench capacity -server=gnet/shared -slo=p99=50ms
 	clockbench capacity: gnet/shared within p99=50ms, with at most 19912 clients
 	clockbench capacity: doubling, 250 clients: lag p99 2.29ms, 9.25 µs a line; met
 	...
 	server      gnet/shared, a line every 1s
-	SLO         p99 at most 50ms
+	SLO         p99 ≤ 50ms
 	capacity    5656 clients, confirmed by a further run
 	bound by    the SLO: with 5833 clients, p99 of the lag is 51.2ms, and may be 50ms
 	with 5656   lag p99 48.7ms, 8.61 µs a line; met
@@ -240,11 +239,10 @@ Its flags:
 
 	-slo bounds
 		that the server has to keep, as for load. There is no default.
-	-engine name
-		goroutine, the default, gnet or floor.
-	-ticker kind
-		shared or per-conn. The default is the engine's own. The SLO bounds the
-		lag with a shared ticker, and the jitter with one per connection.
+	-server name
+		one of ours, or of another make, as for compare. The default is
+		goroutine/per-conn. The SLO bounds the lag with a shared ticker, and
+		the jitter with one per connection.
 	-cpus number
 		of processors for the server, the clients having the others. The
 		default is half of them.
@@ -320,9 +318,9 @@ What can bind, as the table names it:
 		is none: clients connect from addresses of their own.
 	-nic packets
 		a second that a box can send. The default is not to consider it.
-	-engines list
-		of servers to plan with, by their names in the data, with commas. The
-		default is all but the floor and the control.
+	-server name
+		a server to plan with, by its name in the data. May be given several
+		times. The default is all but the floor and the control.
 	-extrapolate
 		takes lag and jitter beyond what was measured.
 	-json file
@@ -359,7 +357,7 @@ Soak starts one server, in the same places as compare does, and has two fleets
 of clients on it at once. Those of the first behave, and have to get every line:
 theirs are the figures. Those of the second do not: they connect all at once,
 and leave all at once, three intervals before they come again; in between, some
-never read, and some leave and come anew.
+never read, and some leave and reconnect.
 
 All the while the server's resident memory, its open files and its goroutines
 are sampled, once a second or more often, and the kernel's memory: the socket
@@ -381,17 +379,17 @@ comes and goes, or a file or goroutine for one in a thousand of them.
 	...
 	clockbench soak: counting: 5000 clients, 4546 lines/s, p99 73.7ms, reach 1, 57s left; 22 storms; 19.5 MiB, 6013 files, 17 goroutines
 	gnet/shared: 5000 clients that behave, a line every 1s, counted for 10m0s from 04:45:58; and 1000 that do not:
-	a storm every 30s, 10% of them stall, 100 a second come anew
+	a storm every 30s, 10% of them stall, 100 a second reconnect
 
-	storms      24, the slowest in 107ms
-	first line  p50 541µs  p99 36.7ms  p99.9 60.4ms  max 62.5ms
-	came anew   55207
-	lines       3000000 of 3000000, reach 1
-	lag         p50 22.9ms  p99 80.6ms  p99.9 169ms  max 187ms
-	jitter      p50 2.57ms  p99 75.1ms  p99.9 138ms  max 186ms
-	wrong       0 skipped, 0 repeated, 0 torn, 0 stale
-	fleet       epoll, 1% of its processors, at most 177ms behind
-	others      47% of a processor
+	storms       24, the slowest in 107ms
+	first line   p50 541µs  p99 36.7ms  p99.9 60.4ms  max 62.5ms
+	reconnected  55207
+	lines        3000000 of 3000000, reach 1
+	lag          p50 22.9ms  p99 80.6ms  p99.9 169ms  max 187ms
+	jitter       p50 2.57ms  p99 75.1ms  p99.9 138ms  max 186ms
+	wrong        0 skipped, 0 repeated, 0 torn, 0 stale
+	fleet        epoll, 1% of its processors, at most 177ms behind
+	others       47% of a processor
 
 	               mean      drift a day  95% interval              no harm
 	user memory    20.0 MiB  +12.8 MiB    +8.8 MiB to +16.8 MiB     64.0 MiB  steady
@@ -426,7 +424,7 @@ Its flags:
 	-stalled share
 		of the bad clients that never read. The default is 10%.
 	-churn clients
-		of the bad ones that leave and come anew in a second. The default is
+		of the bad ones that leave and reconnect in a second. The default is
 		100/s.
 	-json file
 		writes the result, with every sample, as JSON; - writes it to standard

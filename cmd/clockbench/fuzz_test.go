@@ -18,9 +18,9 @@ func FuzzParse(f *testing.F) {
 		"-conns=10k -duration=5s -slo=p99=50ms,max=1s -churn=100/s -stalled=1%",
 		"-network=unix -addr=/tmp/clock.sock -portable -layout=StampMicro -interval=10ms",
 		"-source=127.0.0.2,::1 -rate=all -storm -json=- -hdr=x -workers=2 -batch=1ms",
-		"-o x.jsonl -conns=1k,5k -engines=gnet/shared,floor -control=none -rounds=3",
+		"-o x.jsonl -conns=1k,5k -server=gnet/shared -server=floor -control=none -rounds=3",
 		"-o=x.jsonl -server mine:shared=./mine{addr} -stalled=0 -interval=1500ms -seed=7",
-		"-slo=p99=50ms -engine=gnet -ticker=per-conn -cpus=1 -most=1k",
+		"-slo=p99=50ms -server=gnet/per-conn -cpus=1 -most=1k",
 		"-server=gnet/shared -every=10s -bad=100 -warmup=10s -duration=1m -churn=1/s",
 		"-warmup=5 -conns=1e3",
 		"-help",
@@ -95,7 +95,7 @@ func FuzzValues(f *testing.F) {
 		bounds, err := parseSLO(text)
 		check("SLO", bounds, len(bounds) == 1+strings.Count(text, ","), err)
 		for _, b := range bounds {
-			check("bound", b, b.limit > 0, err)
+			check("bound", b, b.Limit > 0, err)
 		}
 		sources, err := listOf(parseSource)(text)
 		check("list of sources", sources, len(sources) == 1+strings.Count(text, ","), err)

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"clock/bench/load"
+	"clock/bench/slo"
 )
 
 // runLoad is clockbench load.
@@ -37,7 +38,7 @@ func runLoad(ctx context.Context, args []string, stdout, stderr io.Writer) error
 
 // verdict says what is wrong with the result, where anything is: that it is cut
 // short by err, or inconclusive, or misses the SLO.
-func verdict(ctx context.Context, r *load.Result, s slo, err error) error {
+func verdict(ctx context.Context, r *load.Result, bounds slo.SLO, err error) error {
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return fmt.Errorf("interrupted: the figures are of the %v until then", r.To.Sub(r.From))
@@ -51,7 +52,7 @@ func verdict(ctx context.Context, r *load.Result, s slo, err error) error {
 		return exitError{errors.Join(reasons...), exitInconclusive}
 	}
 	var missed []error
-	for _, miss := range s.misses(r) {
+	for _, miss := range r.Misses(bounds) {
 		missed = append(missed, fmt.Errorf("SLO missed: %w", miss))
 	}
 	if len(missed) > 0 {

@@ -6,6 +6,7 @@ import (
 
 	"clock"
 	"clock/bench/load"
+	"clock/bench/slo"
 )
 
 // defaultAddr is the address of the book's server.
@@ -20,7 +21,7 @@ and tells what they saw.
 
 type loadOptions struct {
 	load.Config
-	slo       slo
+	slo       slo.SLO
 	json, hdr string // paths; "" means none
 }
 
@@ -40,7 +41,7 @@ func parseLoad(args []string, stdout io.Writer) (loadOptions, error) {
 	flags.StringVar(&tz, "tz", "Local", "time `zone` of the server's lines, such as Europe/Berlin")
 	define(flags, &o.Ticker, "ticker", "", parseTicker, "the server's `kind` of ticker: shared or per-conn (default the one that its lines show)")
 	define(flags, &o.Stalled, "stalled", "", parseShare, "`share` of the clients that never read, such as 1%")
-	define(flags, &o.Churn, "churn", "", parseRate, "`clients` a second that leave and come anew, such as 100/s")
+	define(flags, &o.Churn, "churn", "", parseRate, "`clients` a second that leave and reconnect, such as 100/s")
 	flags.BoolVar(&o.Storm, "storm", false, "after the counting, make all clients leave, and come back at once")
 	define(flags, &o.Sources, "source", "", listOf(parseSource), "`addresses` to connect from, in turn, such as 127.0.0.2,127.0.0.3 (default what there is need of on loopback)")
 	define(flags, &o.Workers, "workers", "", parseCount, "`number` of epoll loops (default one for each processor)")

@@ -45,7 +45,7 @@ func (v *loadView) announce(p load.Progress) {
 func describe(p load.Progress, linesPerSecond float64, now time.Time) string {
 	s := fmt.Sprintf("%s: %d clients, %.0f lines/s", p.Phase, p.Connected, linesPerSecond)
 	if p.Phase == load.Counting && p.Reach > 0 {
-		s += fmt.Sprintf(", p99 %v, reach %.4g", brief(p.P99), p.Reach)
+		s += fmt.Sprintf(", p99 %v, reach %.4g", load.Brief(p.P99), p.Reach)
 	}
 	if left := p.To.Sub(now); p.Phase == load.Counting && left > 0 {
 		s += fmt.Sprintf(", %v left", left.Round(time.Second))

@@ -20,9 +20,9 @@ func runPlan(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	if len(o.engines) > 0 {
-		if data, err = data.Only(o.engines); err != nil {
-			return usageError("-engines: %w", err)
+	if len(o.servers) > 0 {
+		if data, err = data.Only(o.servers); err != nil {
+			return usageError("-server: %w", err)
 		}
 	}
 	if data.LeftOut > 0 {

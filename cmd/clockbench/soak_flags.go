@@ -2,12 +2,9 @@ package main
 
 import (
 	"io"
-	"slices"
-	"strings"
 
 	"clock"
 	"clock/bench"
-	"clock/bench/record"
 )
 
 const soakUsage = `usage: clockbench soak [flags]
@@ -27,7 +24,7 @@ type soakOptions struct {
 func parseSoak(args []string, stdout io.Writer) (soakOptions, error) {
 	var o soakOptions
 	flags := newFlags("soak")
-	define(flags, &o.Server, "server", "goroutine/shared", parseSoaked, "the `server`: "+strings.Join(variantNames(), ", ")+"; or one of another make, as NAME='COMMAND {addr}', or NAME:shared='...' if it has a shared ticker")
+	define(flags, &o.Server, "server", "goroutine/shared", parseServer, "the `server`: "+serverUsage)
 	define(flags, &o.Duration, "duration", "10m", parsePositive, "`time` to count for")
 	define(flags, &o.Warmup, "warmup", "2m", parsePositive, "`time` before the counting, with all the misbehaviour in it")
 	define(flags, &o.Interval, "interval", clock.DefaultInterval.String(), parseInterval, "`time` from line to line")
@@ -35,7 +32,7 @@ func parseSoak(args []string, stdout io.Writer) (soakOptions, error) {
 	define(flags, &o.Bad, "bad", "1k", parseCount, "number of `clients` that do not: they come all at once, and leave all at once")
 	define(flags, &o.Every, "every", "30s", parsePositive, "`time` from one storm of them to the next")
 	define(flags, &o.Stalled, "stalled", "10%", parseShare, "`share` of them that never read")
-	define(flags, &o.Churn, "churn", "100/s", parseRate, "`clients` of them a second that leave and come anew between the storms")
+	define(flags, &o.Churn, "churn", "100/s", parseRate, "`clients` of them a second that leave and reconnect between the storms")
 	flags.StringVar(&o.json, "json", "", "`file` for the result and its samples as JSON, or - for standard output")
 	if err := parseFlags(flags, args, stdout, soakUsage); err != nil {
 		return o, err
@@ -47,17 +44,4 @@ func parseSoak(args []string, stdout io.Writer) (soakOptions, error) {
 		return o, usageError("%w", err)
 	}
 	return o, nil
-}
-
-// parseSoaked reads the name of one of our servers, or one of another make.
-func parseSoaked(s string) (record.Variant, error) {
-	if strings.Contains(s, "=") {
-		return parseServer(s)
-	}
-	name, err := parseVariant(s)
-	if err != nil {
-		return record.Variant{}, err
-	}
-	i := slices.IndexFunc(ours, func(v record.Variant) bool { return v.Name == name })
-	return ours[i], nil
 }

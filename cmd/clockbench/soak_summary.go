@@ -8,6 +8,7 @@ import (
 
 	"clock"
 	"clock/bench"
+	"clock/bench/load"
 )
 
 // soakSummary returns what a soak has shown, for people.
@@ -16,14 +17,14 @@ func soakSummary(r *bench.SoakResult) []byte {
 	p, l := r.Plan, r.Load
 	fmt.Fprintf(&b, "%s: %d clients that behave, a line every %v, counted for %v from %s; and %d that do not:\n",
 		p.Server.Name, p.Conns, p.Interval, l.To.Sub(l.From).Round(time.Millisecond), l.From.Format(time.TimeOnly), p.Bad)
-	fmt.Fprintf(&b, "a storm every %v, %g%% of them stall, %g a second come anew\n\n", p.Every, 100*p.Stalled, p.Churn)
+	fmt.Fprintf(&b, "a storm every %v, %g%% of them stall, %g a second reconnect\n\n", p.Every, 100*p.Stalled, p.Churn)
 
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	row := func(name, format string, args ...any) { fmt.Fprintf(w, name+"\t"+format+"\n", args...) }
-	row("storms", "%d, the slowest in %v", r.Storms.Count, brief(r.Storms.Storm.Took))
+	row("storms", "%d, the slowest in %v", r.Storms.Count, load.Brief(r.Storms.Storm.Took))
 	row("first line", "%s", spread(r.Storms.Storm.First))
-	row("came anew", "%d", r.Storms.Churn.Clients)
-	row("lines", "%d of %d, reach %s", l.Lines, l.Lines+l.Missing, reach(l))
+	row("reconnected", "%d", r.Storms.Churn.Clients)
+	row("lines", "%d of %d, reach %s", l.Lines, l.Lines+l.Missing, l.ReachText())
 	if l.Ticker == clock.Shared {
 		row("lag", "%s", spread(l.Lag))
 	}
@@ -32,7 +33,7 @@ func soakSummary(r *bench.SoakResult) []byte {
 	if gone := l.Failed + l.Lost; gone > 0 {
 		row("not served", "%d", gone)
 	}
-	row("fleet", "%s, %.0f%% of its processors, at most %v behind", l.Fleet, 100*l.CPUShare, brief(l.Behind))
+	row("fleet", "%s, %.0f%% of its processors, at most %v behind", l.Fleet, 100*l.CPUShare, load.Brief(l.Behind))
 	row("others", "%.0f%% of a processor", 100*r.OtherCPU)
 	w.Flush()
 

@@ -38,9 +38,9 @@ func TestSoakSummary(t *testing.T) {
 	got := string(soakSummary(soaked()))
 	for _, want := range []string{
 		"gnet/shared: 5000 clients that behave, a line every 1s, counted for 10m0s from 12:00:00; and 1000 that do not:\n",
-		"a storm every 30s, 10% of them stall, 100 a second come anew\n",
+		"a storm every 30s, 10% of them stall, 100 a second reconnect\n",
 		"lines 2999999 of 3000000, reach 0.999999\n",
-		"came anew 6000\n",
+		"reconnected 6000\n",
 		"user memory 10.0 MiB +3.0 MiB -1.0 MiB to +7.0 MiB 64.0 MiB steady\n",
 		"kernel memory 200.0 MiB +0.0 MiB -2048.0 MiB to +2048.0 MiB 64.0 MiB unclear\n",
 		"open files 6000 +900 +800 to +1000 100 grows\n",

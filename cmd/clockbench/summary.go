@@ -11,6 +11,7 @@ import (
 
 	"clock"
 	"clock/bench/load"
+	"clock/bench/slo"
 )
 
 // summary returns what a load has shown, for people.
@@ -27,7 +28,7 @@ func summary(c load.Config, r *load.Result) []byte {
 
 	connected(row, "connected", r.Connect)
 	row("first line", "%s", spread(r.Connect.First))
-	row("lines", "%d of %d, reach %s", r.Lines, r.Lines+r.Missing, reach(r))
+	row("lines", "%d of %d, reach %s", r.Lines, r.Lines+r.Missing, r.ReachText())
 	if r.Ticker == clock.Shared {
 		row("lag", "%s", spread(r.Lag))
 	}
@@ -35,7 +36,7 @@ func summary(c load.Config, r *load.Result) []byte {
 	if r.Ticker == clock.PerConn {
 		row("drift", "%+.3g µs per tick", r.Drift/float64(time.Microsecond))
 	}
-	row("span", "median %v  max %v", brief(r.Span.Median), brief(r.Span.Max))
+	row("span", "median %v  max %v", load.Brief(r.Span.Median), load.Brief(r.Span.Max))
 	row("wrong", "%d skipped, %d repeated, %d torn, %d stale", r.Skipped, r.Repeated, r.Torn, r.Stale)
 	if r.Ticker == clock.PerConn && r.Skipped > 0 && r.Missing == 0 {
 		row("", "skipped: the tick lies between two lines that are over an interval apart; none is missing for that")
@@ -48,15 +49,15 @@ func summary(c load.Config, r *load.Result) []byte {
 		row("stalled", "%d of the clients never read; the figures are those of the others", r.Stalled)
 	}
 	if r.Churn != nil {
-		row("churning", "%d of the clients leave and come anew; the figures are those of the others", r.Churning)
-		connected(row, "came anew", *r.Churn)
+		row("churning", "%d of the clients leave and reconnect; the figures are those of the others", r.Churning)
+		connected(row, "reconnected", *r.Churn)
 		row("first line", "%s", spread(r.Churn.First))
 	}
 	if r.Storm != nil {
 		connected(row, "storm", *r.Storm)
 		row("first line", "%s", spread(r.Storm.First))
 	}
-	row("fleet", "%s, %.0f%% of its processors, at most %v behind", r.Fleet, 100*r.CPUShare, brief(r.Behind))
+	row("fleet", "%s, %.0f%% of its processors, at most %v behind", r.Fleet, 100*r.CPUShare, load.Brief(r.Behind))
 	w.Flush()
 	return b.Bytes()
 }
@@ -68,11 +69,11 @@ func connected(row func(name, format string, args ...any), name string, c load.C
 	pace := strconv.FormatFloat(math.Round(10*c.Pace)/10, 'f', -1, 64)
 	switch {
 	case c.Pace == 0:
-		row(name, "%d in %v, %.0f a second", c.Clients, brief(c.Took), c.Rate())
+		row(name, "%d in %v, %.0f a second", c.Clients, load.Brief(c.Took), c.Rate())
 	case c.Rate() >= kept*c.Pace:
-		row(name, "%d in %v, at the fleet's own pace of %s a second", c.Clients, brief(c.Took), pace)
+		row(name, "%d in %v, at the fleet's own pace of %s a second", c.Clients, load.Brief(c.Took), pace)
 	default:
-		row(name, "%d in %v, %.0f a second, of %s a second that called", c.Clients, brief(c.Took), c.Rate(), pace)
+		row(name, "%d in %v, %.0f a second, of %s a second that called", c.Clients, load.Brief(c.Took), c.Rate(), pace)
 	}
 	if trouble := c.Trouble(); len(trouble) > 0 {
 		row("", "others did not: %s", strings.Join(trouble, ", "))
@@ -85,22 +86,8 @@ func connected(row func(name, format string, args ...any), name string, c load.C
 // spread returns the percentiles of a distribution, a cell each.
 func spread(h *load.Histogram) string {
 	var cells []string
-	for _, p := range []percentile{{"p50", 50}, {"p99", 99}, {"p99.9", 99.9}, {"max", 100}} {
-		cells = append(cells, fmt.Sprintf("%s %v", p.name, brief(h.Percentile(p.p))))
+	for _, p := range []float64{50, 99, 99.9, 100} {
+		cells = append(cells, fmt.Sprintf("%s %v", slo.Name(p), load.Brief(h.Percentile(p))))
 	}
 	return strings.Join(cells, "\t")
-}
-
-// brief rounds a duration to three digits.
-func brief(d time.Duration) time.Duration {
-	unit := time.Duration(1)
-	for d.Abs()/unit >= 1000 {
-		unit *= 10
-	}
-	return d.Round(unit)
-}
-
-// reach returns the reach so that it shows 1 only if no line is missing.
-func reach(r *load.Result) string {
-	return fmt.Sprintf("%g", math.Floor(1e6*r.Reach())/1e6)
 }

@@ -42,14 +42,14 @@ fleet       epoll, 31% of its processors, at most 3.5ms behind
 	got := string(summary(c, r))
 	for _, want := range []string{
 		"ticker per-conn, as its lines show; counted",
-		"connected   1000 in 1s, 1000 a second, of 2000 a second that called\n",
-		"drift       -1.23 µs per tick\n",
-		"            skipped: the tick lies between two lines that are over an interval apart; none is missing for that\n",
-		"churning    50 of the clients leave and come anew; the figures are those of the others\n",
-		"not served  1 never had a line, 2 were lost: connection refused (3)\n",
-		"stalled     100 of the clients never read; the figures are those of the others\n",
-		"came anew   10 in 100ms, 100 a second\n",
-		"storm       10 in 100ms, 100 a second\n            others did not: connection refused (7)\n            not the server's figures alone: the fleet was throttled\n",
+		"connected    1000 in 1s, 1000 a second, of 2000 a second that called\n",
+		"drift        -1.23 µs per tick\n",
+		"             skipped: the tick lies between two lines that are over an interval apart; none is missing for that\n",
+		"churning     50 of the clients leave and reconnect; the figures are those of the others\n",
+		"not served   1 never had a line, 2 were lost: connection refused (3)\n",
+		"stalled      100 of the clients never read; the figures are those of the others\n",
+		"reconnected  10 in 100ms, 100 a second\n",
+		"storm        10 in 100ms, 100 a second\n             others did not: connection refused (7)\n             not the server's figures alone: the fleet was throttled\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the summary does not say %q:\n%s", want, got)
@@ -70,7 +70,7 @@ func TestBriefKeepsThreeDigits(t *testing.T) {
 		-1_234_567:              "-1.23ms",
 		12*time.Second + 345678: "12s",
 	} {
-		if got := brief(d).String(); got != want {
+		if got := load.Brief(d).String(); got != want {
 			t.Errorf("%d ns is %s, want %s", d, got, want)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clock/bench/load"
+	"clock/bench/slo"
 )
 
 // A value is a flag that parse reads.
@@ -190,6 +191,9 @@ func parsePositive(s string) (time.Duration, error) {
 	}
 	return d, err
 }
+
+// parseSLO reads bounds such as p99=50ms,max=1s.
+func parseSLO(s string) (slo.SLO, error) { return slo.Parse(s, parsePositive) }
 
 // parseSource reads an address to connect from.
 func parseSource(s string) (netip.Addr, error) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"clock/bench/slo"
 )
 
 // parsed is a case of any of the parsers: what it makes of a text, or what its
@@ -158,12 +160,12 @@ func TestParseDuration(t *testing.T) {
 func TestParseSLO(t *testing.T) {
 	tests := []struct {
 		text string
-		want slo
+		want slo.SLO
 		says string
 	}{
-		{"p99=50ms", slo{{percentile{"p99", 99}, 50 * time.Millisecond}}, ""},
-		{"p50=1ms, p99.99=1.5s", slo{{percentile{"p50", 50}, time.Millisecond}, {percentile{"p99.99", 99.99}, 1500 * time.Millisecond}}, ""},
-		{"max=1s", slo{{percentile{"max", 100}, time.Second}}, ""},
+		{"p99=50ms", slo.SLO{{Percentile: 99, Limit: 50 * time.Millisecond}}, ""},
+		{"p50=1ms, p99.99=1.5s", slo.SLO{{Percentile: 50, Limit: time.Millisecond}, {Percentile: 99.99, Limit: 1500 * time.Millisecond}}, ""},
+		{"max=1s", slo.SLO{{Percentile: 100, Limit: time.Second}}, ""},
 		{"p99=5", nil, "p99: the unit is missing: 5ms or 5s?"},
 		{"p99=0", nil, "greater than 0"},
 		{"p99=-1ms", nil, "greater than 0"},

@@ -89,11 +89,7 @@ func (e *Explorer) Ask(question []byte) Answer {
 func command(t plan.Target, files []string) string {
 	exact := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 	args := []string{"clockbench", "plan", fmt.Sprintf("-clients=%d", t.Clients), fmt.Sprintf("-interval=%v", t.Interval)}
-	var bounds []string
-	for _, b := range t.SLO {
-		bounds = append(bounds, fmt.Sprintf("%s=%v", b, b.Limit))
-	}
-	args = append(args, "-slo="+strings.Join(bounds, ","), fmt.Sprintf("-cores=%d", t.Box.Cores),
+	args = append(args, "-slo="+t.SLO.String(), fmt.Sprintf("-cores=%d", t.Box.Cores),
 		"-mem="+exact(t.Box.Memory/(1<<30))+"GiB", "-headroom="+exact(t.Headroom))
 	if t.Box.Files != plan.DefaultFiles {
 		args = append(args, fmt.Sprintf("-files=%d", t.Box.Files))

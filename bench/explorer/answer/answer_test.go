@@ -11,6 +11,7 @@ import (
 	"clock"
 	"clock/bench/explorer/answer"
 	"clock/bench/plan"
+	"clock/bench/slo"
 )
 
 // source is of two servers that were measured on one core, without any scatter:
@@ -44,7 +45,7 @@ func target() plan.Target {
 	return plan.Target{
 		Clients:  100_000,
 		Interval: time.Second,
-		SLO:      []plan.Bound{{Percentile: 99, Limit: 100 * time.Millisecond}},
+		SLO:      slo.SLO{{Percentile: 99, Limit: 100 * time.Millisecond}},
 		Headroom: 0.5,
 		Box:      plan.Box{Cores: 1, Memory: 16 << 30, Files: plan.DefaultFiles},
 	}
@@ -97,7 +98,7 @@ func TestTheCommandIsOfTheTarget(t *testing.T) {
 		{func(t *plan.Target) {
 			t.Box.Files, t.Box.TCPMemory, t.Box.Proxies, t.Box.Packets, t.Extrapolate = 1000, 512<<20, 2, 1.5e6, true
 		}, []string{"a.jsonl"}, start + " -files=1000 -tcp-mem=0.5GiB -proxies=2 -nic=1500000/s -extrapolate" + end},
-		{func(t *plan.Target) { t.SLO = append(t.SLO, plan.Bound{Percentile: 100, Limit: time.Second}) }, []string{"a.jsonl"},
+		{func(t *plan.Target) { t.SLO = append(t.SLO, slo.Bound{Percentile: 100, Limit: time.Second}) }, []string{"a.jsonl"},
 			strings.Replace(start, "100ms", "100ms,max=1s", 1) + end},
 		{func(*plan.Target) {}, []string{"dir/a-1_2.jsonl", "my data.jsonl", "it's;ls"}, start + ` dir/a-1_2.jsonl 'my data.jsonl' 'it'\''s;ls'`},
 		{func(*plan.Target) {}, []string{"-x.jsonl", "-my data", "a/-b", "--"}, start + ` ./-x.jsonl './-my data' a/-b ./--`},

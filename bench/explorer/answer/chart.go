@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"clock/bench/plan"
+	"clock/bench/slo"
 )
 
 // A Chart is a drawing of lines. Places are shares of its width, from the left,
@@ -72,7 +73,7 @@ func (e *Explorer) capacity(p plan.Plan) (Chart, error) {
 	for i := range int(math.Round(each*math.Log10(x.to/x.from))) + 1 {
 		t := p.Target
 		at := x.from * math.Pow(10, float64(i)/each)
-		t.SLO = []plan.Bound{{Percentile: bound.Percentile, Limit: duration(at)}}
+		t.SLO = slo.SLO{{Percentile: bound.Percentile, Limit: duration(at)}}
 		t.SLO = append(t.SLO, p.Target.SLO[1:]...)
 		other, err := plan.Make(e.models, t)
 		if err != nil {
@@ -84,7 +85,7 @@ func (e *Explorer) capacity(p plan.Plan) (Chart, error) {
 	}
 	c := draw(x, lines)
 	c.Title = "Capacity of a box"
-	c.Of, c.By = "clients of a box", bound.String()+" at most"
+	c.Of, c.By = "clients of a box", bound.Name()+" at most"
 	here := x.place(limit)
 	c.Here = &here
 	return c, nil

@@ -8,10 +8,8 @@ import (
 	"clock/bench/load"
 	"clock/bench/plan"
 	"clock/bench/record"
+	"clock/bench/slo"
 )
-
-// percentiles are those that an SLO can bound, per cent.
-var percentiles = []float64{50, 90, 99, 99.9, 99.99, 100}
 
 // Data returns what the set has measured of servers that could be planned with:
 // not of the floor, nor of controls, and of the loads in which all clients read.
@@ -54,7 +52,7 @@ func run(r record.Run) plan.Run {
 		UserMemory:   r.UserMemory * conns,
 		KernelMemory: r.KernelMemory * conns,
 	}
-	for _, percent := range percentiles {
+	for _, percent := range slo.Percentiles {
 		p.Delays = append(p.Delays, plan.Delay{Percentile: percent, Seconds: delay(r.Load, percent)})
 	}
 	if r.Load.Storm != nil {

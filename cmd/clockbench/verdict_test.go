@@ -9,6 +9,7 @@ import (
 
 	"clock"
 	"clock/bench/load"
+	"clock/bench/slo"
 )
 
 // resultOf returns the result of a good load with a shared ticker, where the
@@ -84,7 +85,7 @@ func TestVerdict(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var s slo
+			var s slo.SLO
 			if tt.slo != "" {
 				var err error
 				if s, err = parseSLO(tt.slo); err != nil {

@@ -1,6 +1,6 @@
 //go:build js && wasm
 
-// Model is what the explorer page runs: it takes the page's data from the global
+// Wasm is what the explorer page runs: it takes the page's data from the global
 // variable source, and sets the global function ask, from a target as JSON to
 // an answer as JSON. See package answer for both.
 package main
