@@ -197,6 +197,19 @@ func (c *client) watch() *watch {
 	return w
 }
 
+// watchNew connects n clients, each of which reads all the time once it has its
+// first line.
+func (p *process) watchNew(t *testing.T, n int) ([]*client, []*watch) {
+	t.Helper()
+	clients, watches := make([]*client, n), make([]*watch, n)
+	for i := range clients {
+		clients[i] = p.dial(t)
+		clients[i].line(t)
+		watches[i] = clients[i].watch()
+	}
+	return clients, watches
+}
+
 // seen closes the client's connection and returns the instants that its lines
 // named. That the connection had ended before is a failure of the test.
 func (w *watch) seen(t *testing.T, c *client) []time.Time {

@@ -25,13 +25,7 @@ func TestStandardErrorIsLost(t *testing.T) {
 			together(t, func(t *testing.T, v variant) {
 				const interval = time.Second
 				srv := lose(t, command{variant: v, flags: []string{"-max-conns=1000", "-interval=" + interval.String()}})
-				inside := make([]*client, 20)
-				watches := make([]*watch, len(inside))
-				for i := range inside {
-					inside[i] = srv.dial(t)
-					inside[i].line(t)
-					watches[i] = inside[i].watch()
-				}
+				inside, watches := srv.watchNew(t, 20)
 				srv.limitFiles(t, 64)
 				served := besiege(t, srv, 100)
 				time.Sleep(4 * interval)
